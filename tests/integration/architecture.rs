@@ -35,7 +35,7 @@ const ALONE: [(&str, &[&str]); 5] = [
 ];
 
 #[test]
-fn modules_import_from_their_left_only() {
+fn modules_import_only_modules_of_lower_rows() {
     let mut upward = Vec::new();
     for (path, module, code) in sources() {
         let Some(own) = rank(&module) else { panic!("{} stands in no row of the order", path.display()) };
@@ -64,7 +64,7 @@ fn rules_do_not_import_each_other() {
 }
 
 #[test]
-fn what_one_module_may_use_no_other_does() {
+fn restricted_crates_are_used_only_in_their_modules() {
     let mut strays = Vec::new();
     for (path, module, code) in sources() {
         let stray =
@@ -152,7 +152,7 @@ fn word(text: &str) -> &str {
 }
 
 #[test]
-fn paths_are_found_in_any_form() {
+fn crate_paths_are_found_in_every_form() {
     let code = "use crate::figure::{ONE, Range};\nuse crate::{document::{Name, Word}, id, rules};\nlet x = crate::lint::CYCLE;";
     assert_eq!(crate_paths(code).collect::<Vec<_>>(), ["figure", "document", "id", "rules", "lint"]);
 }

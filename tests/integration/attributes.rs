@@ -83,7 +83,7 @@ fn access_control_list_and_permissions_survive_an_edit() {
 }
 
 #[test]
-fn access_control_list_of_the_folder_is_not_given_to_a_file_that_had_none() {
+fn edit_of_a_file_without_an_access_list_does_not_add_that_of_the_folder() {
     let folder = TempDir::new().unwrap();
     let path = folder.path().join("a.yaml");
     fs::write(&path, "a").unwrap();
@@ -162,7 +162,7 @@ fn file_with_a_hard_link_is_refused_before_anything_is_written() {
 
 /// SECURITY: W10.
 #[test]
-fn every_command_that_edits_refuses_a_hard_link_and_so_does_its_preview() {
+fn editing_commands_and_their_previews_refuse_a_hard_link() {
     let folder = TempDir::new().unwrap();
     let (path, other) = (folder.path().join("a.yaml"), folder.path().join("a.txt"));
     let text = format!(
@@ -195,7 +195,7 @@ fn every_command_that_edits_refuses_a_hard_link_and_so_does_its_preview() {
 }
 
 #[test]
-fn fmt_leaves_a_hard_link_alone_and_lays_out_the_other_files() {
+fn fmt_skips_a_hard_link_and_formats_the_other_files() {
     let folder = TempDir::new().unwrap();
     for name in ["a", "b", "c"] {
         fs::write(folder.path().join(name).with_extension("yaml"), "actors:\n    x:   {name:   X}\n")

@@ -98,7 +98,7 @@ fn mistakes_in_many_files_are_bounded_in_all() {
 }
 
 #[test]
-fn first_mistakes_by_place_are_those_collected() {
+fn collected_mistakes_are_the_first_by_place() {
     // Reading finds what is no YAML before it finds unknown keys, and a missing key after the whole entry.
     let text = without_locator(1_500, |at| if at % 3 == 0 { ", about: raid" } else { "" });
     let all = read_with_limit(Limit::NONE, &text).analyse(&Options::default());
@@ -115,7 +115,7 @@ fn first_mistakes_by_place_are_those_collected() {
 }
 
 #[test]
-fn what_is_only_counted_changes_nothing_that_is_resolved() {
+fn counted_mistakes_do_not_change_what_is_resolved() {
     let broken = |at: usize| match at % 4 {
         0 => format!("  b{at}: {{ by: nobody{at}, about: raid, measure: killed, value: 3, at: p1 }}\n"),
         1 => format!("  b{at}: {{ by: aa, about: raid, measure: killed, value: a great many, at: p1 }}\n"),
@@ -139,7 +139,7 @@ fn what_is_only_counted_changes_nothing_that_is_resolved() {
 }
 
 #[test]
-fn silenced_mistakes_are_not_counted_and_their_silences_are_not_idle() {
+fn silenced_mistakes_are_not_counted_and_their_silences_are_in_use() {
     let text =
         without_locator(4_000, |at| if at % 2 == 0 { "" } else { ", allow: [no-locator], note: seen" });
     let analysis = analyse(&workspace([("a.yaml", text.as_str())]));
@@ -152,7 +152,7 @@ fn silenced_mistakes_are_not_counted_and_their_silences_are_not_idle() {
 }
 
 #[test]
-fn unused_ids_are_not_looked_for_where_mistakes_are_only_counted() {
+fn unused_ids_are_not_searched_where_mistakes_are_only_counted() {
     let text =
         format!("actors:\n{}", (0..2_000).map(|at| format!("  a{at}: {{ naem: x }}\n")).collect::<String>());
     let small = Limit { in_file: 0, in_all: 0, focus: None };
@@ -183,7 +183,7 @@ fn long_ids_are_not_copied_into_each_message() {
 // --- near names -------------------------------------------------------------------------------------------------
 
 #[test]
-fn near_names_are_looked_for_up_to_a_limit_whatever_refers_to_them() {
+fn near_names_are_searched_up_to_a_limit_for_references_of_any_kind() {
     let count = 1_200;
     let targets: String =
         (0..count).map(|at| format!("  d{at}: {{ by: aa, denies: [nothing{at}], at: p1 }}\n")).collect();
@@ -214,7 +214,7 @@ fn near_names_are_looked_for_up_to_a_limit_whatever_refers_to_them() {
 }
 
 #[test]
-fn near_names_are_looked_for_once_for_all_files() {
+fn near_names_are_searched_once_for_all_files() {
     let file = |at: usize| {
         let claims: String = (0..60)
             .map(|nth| {
@@ -288,7 +288,7 @@ fn check_shows_20_of_a_kind_in_a_file_and_counts_the_rest() {
 }
 
 #[test]
-fn exit_codes_count_what_is_not_shown() {
+fn exit_codes_include_mistakes_that_are_not_shown() {
     let folder = folder(&without_locator(3_000, |_| ""));
     assert_eq!(gainsay(folder.path(), &["check", "."]).0, Some(0));
     assert_eq!(gainsay(folder.path(), &["check", "--strict", "."]).0, Some(1));
@@ -303,7 +303,7 @@ fn exit_codes_count_what_is_not_shown() {
 }
 
 #[test]
-fn new_entry_with_an_error_is_refused_in_a_file_of_many() {
+fn new_entry_with_an_error_is_refused_in_a_file_with_many_errors() {
     let claims: String = (0..1_500)
         .map(|at| format!("  c{at}: {{ by: nobody{at}, about: raid, measure: killed, value: 3, at: p1 }}\n"))
         .collect();
@@ -322,7 +322,7 @@ fn new_entry_with_an_error_is_refused_in_a_file_of_many() {
 }
 
 #[test]
-fn file_with_too_many_errors_to_see_a_new_one_is_not_written_into() {
+fn new_entry_is_refused_where_too_many_errors_would_hide_a_new_one() {
     let folder = folder(&format!(
         "actors:\n{}",
         (0..1_500).map(|at| format!("  a{at}: {{ naem: x }}\n")).collect::<String>()
@@ -363,7 +363,7 @@ fn above_the_carets(drawn: &str) -> String {
 }
 
 #[test]
-fn long_line_is_cut_around_the_mistake() {
+fn long_line_is_shortened_around_the_mistake() {
     for (before, after) in [
         ("x".repeat(200_000), "y".repeat(200_000)),
         ("漢字".repeat(30_000), "かな".repeat(30_000)),
@@ -386,7 +386,7 @@ fn long_line_is_cut_around_the_mistake() {
 }
 
 #[test]
-fn both_places_on_a_long_line_are_drawn_apart() {
+fn two_places_on_a_long_line_are_drawn_separately() {
     let text = format!(
         "actors: {{ a: {{}}, {} a: {{}} }}\n",
         (0..20_000).map(|at| format!("b{at}: {{}}, ")).collect::<String>()
@@ -401,7 +401,7 @@ fn both_places_on_a_long_line_are_drawn_apart() {
 }
 
 #[test]
-fn drawings_of_mistakes_on_one_line_grow_with_their_number() {
+fn drawing_of_mistakes_on_one_line_grows_linearly() {
     let bytes = |count: usize| -> usize {
         let keys: Vec<String> = (0..count).map(|at| format!("k{at:04}: x")).collect();
         drawn(&format!("actors: {{ a: {{ {} }} }}\n", keys.join(", "))).iter().map(String::len).sum()
@@ -411,7 +411,7 @@ fn drawings_of_mistakes_on_one_line_grow_with_their_number() {
 }
 
 #[test]
-fn long_message_is_shortened_where_it_is_shown() {
+fn long_messages_are_shortened_in_output() {
     let id = "x".repeat(1_000_000);
     let drawings = drawn(&format!("actors: {{ a: {{ speaks-for: {id} }}, {id}y: {{ speaks-for: b }} }}\n"));
     let longest = drawings.iter().map(String::len).max().unwrap();
@@ -419,7 +419,7 @@ fn long_message_is_shortened_where_it_is_shown() {
 }
 
 #[test]
-fn circle_of_many_draws_a_few_of_its_places() {
+fn long_cycle_draws_only_some_of_its_places() {
     let actors: String =
         (0..5_000).map(|at| format!("  a{at}: {{ speaks-for: a{} }}\n", (at + 1) % 5_000)).collect();
     let drawings = drawn(&format!("actors:\n{actors}"));
@@ -431,7 +431,7 @@ fn circle_of_many_draws_a_few_of_its_places() {
 // --- reports, the desk, an editor -------------------------------------------------------------------------------
 
 #[test]
-fn sarif_lists_a_bounded_number_and_says_what_is_left_out() {
+fn sarif_lists_a_bounded_number_of_mistakes_and_counts_the_rest() {
     let workspace = workspace([("a.yaml", without_locator(2_500, |_| "").as_str()), ("b.yaml", "a:\n")]);
     let analysis = analyse(&workspace);
     let report = Report::new(workspace.files(), &analysis, &Selection::default());
@@ -443,7 +443,7 @@ fn sarif_lists_a_bounded_number_and_says_what_is_left_out() {
 }
 
 #[test]
-fn pages_of_files_count_all_mistakes_and_name_those_left_out() {
+fn pages_of_files_count_all_mistakes_and_say_how_many_are_not_shown() {
     let workspace = workspace([("a.yaml", without_locator(2_500, |_| "").as_str()), ("b.yaml", "a:\n")]);
     let analysis = analyse(&workspace);
     let (index, files) = (PageIndex::new(&analysis), workspace.files());
@@ -467,7 +467,7 @@ fn pages_of_files_count_all_mistakes_and_name_those_left_out() {
 }
 
 #[test]
-fn editor_is_told_of_a_bounded_number_and_of_the_rest() {
+fn diagnostics_are_bounded_and_count_the_rest() {
     let text = without_locator(2_500, |_| "");
     let folder = folder(&text);
     let mut editor = Client::start(folder.path(), serde_json::json!({}));

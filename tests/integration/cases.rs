@@ -49,7 +49,7 @@ struct Case {
 }
 
 #[test]
-fn every_case_finds_what_is_marked() {
+fn cases_find_exactly_what_is_marked() {
     let wish = std::env::var("GAINSAY_CASES").unwrap_or_default();
     let (mut failed, mut pending) = (String::new(), String::new());
     for path in case_files() {

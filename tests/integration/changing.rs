@@ -118,7 +118,7 @@ fn text_of<'t>(files: &'t Texts, path: &str) -> &'t str {
 }
 
 #[test]
-fn the_world_has_no_mistakes() {
+fn example_files_have_no_mistakes() {
     let workspace = workspace(reviewed());
     let analysis = analyse(&workspace);
     let errors = analysis.findings.iter().filter(|finding| finding.grade == gainsay::finding::Grade::Error);
@@ -130,7 +130,7 @@ fn the_world_has_no_mistakes() {
 }
 
 #[test]
-fn an_id_is_renamed_wherever_it_is_mentioned() {
+fn renaming_an_id_changes_every_mention() {
     let files = world();
     for (old, new, wanted) in [
         (
@@ -202,7 +202,7 @@ fn an_id_is_renamed_wherever_it_is_mentioned() {
 }
 
 #[test]
-fn what_cannot_be_renamed_is_refused_with_the_reason() {
+fn renaming_is_refused_with_the_reason() {
     let mut files = world();
     files.push((
         "d.yaml".to_owned(),
@@ -290,7 +290,7 @@ fn there_and_back(files: &Texts, kind: Kind, name: &str, new: &str) {
 }
 
 #[test]
-fn every_name_goes_there_and_back_and_reviews_stand() {
+fn renaming_every_name_and_back_restores_the_files_and_keeps_reviews() {
     let files = reviewed();
     for (kind, name) in names(&files) {
         there_and_back(&files, kind, &name, "zz-top");
@@ -309,7 +309,7 @@ fn every_name_goes_there_and_back_and_reviews_stand() {
 }
 
 #[test]
-fn a_stale_review_stays_stale_and_its_other_lines_follow() {
+fn renaming_updates_a_stale_review_and_leaves_it_stale() {
     let mut files = reviewed();
     for (_, text) in files.iter_mut().filter(|(path, _)| path == "c.yaml") {
         *text = text.replace("value: 40", "value: 41");
@@ -326,7 +326,7 @@ fn a_stale_review_stays_stale_and_its_other_lines_follow() {
 }
 
 #[test]
-fn every_name_of_the_real_files_goes_there_and_back() {
+fn renaming_names_of_the_real_files_and_back_restores_them() {
     let files: Texts = real_files();
     let all = names(&files);
     // Each takes four analyses; a spread of them over all kinds.
@@ -351,7 +351,7 @@ fn added(text: &str, section: &str, id: &str, fields: &[(String, FieldValue)]) -
 }
 
 #[test]
-fn an_entry_is_written_as_its_neighbours_are() {
+fn new_entry_has_the_layout_of_its_neighbours() {
     let fields =
         [one("value", "1,034"), one("about", "raid"), one("measure", "killed"), list("via", &["a", "b"])];
     let in_line = added(CLAIMS, "claims", "new", &fields).unwrap();
@@ -378,7 +378,7 @@ fn an_entry_is_written_as_its_neighbours_are() {
 }
 
 #[test]
-fn an_entry_that_cannot_be_meant_is_refused() {
+fn new_entry_is_refused_with_the_reason() {
     for (section, id, fields, why) in [
         ("actors", "north", &[][..], "already exists, at claims.yaml:1"),
         ("series", "raid", &[], "the subject `raid` already exists"),
@@ -398,7 +398,7 @@ fn an_entry_that_cannot_be_meant_is_refused() {
 }
 
 #[test]
-fn an_entry_that_cannot_be_read_is_written_as_it_was_given() {
+fn new_entry_with_unreadable_values_is_written_as_given() {
     for (fields, written) in [
         (&[one("said", "soon")][..], "said: soon"),
         (&[one("stance", "dneies"), one("about", "raid")], "about: raid, stance: dneies"),
@@ -411,7 +411,7 @@ fn an_entry_that_cannot_be_read_is_written_as_it_was_given() {
 }
 
 #[test]
-fn a_source_begins_a_file() {
+fn new_source_starts_a_file() {
     let workspace = workspace([("claims/a.yaml", CLAIMS)]);
     let fields = [one("published", "2026-02-11~"), one("publisher", "paper"), one("title", "A: b")];
     let change = edit::new_source(&workspace, "paper-2", &fields, "claims/paper-2.yaml").unwrap();
@@ -434,7 +434,7 @@ fn a_source_begins_a_file() {
 }
 
 #[test]
-fn a_new_entry_goes_where_most_of_its_kind_are() {
+fn new_entry_goes_into_the_file_with_most_entries_of_its_kind() {
     let some = "terms: { a: {}, b: {} }\n";
     let files = workspace([("a.yaml", "terms: { x: {} }\n"), ("b.yaml", some), ("c.yaml", some)]);
     assert_eq!(edit::file_for_entries(&files, "terms", "new.yaml"), "b.yaml");
@@ -476,7 +476,7 @@ proptest! {
     #![proptest_config(ProptestConfig { cases: 96, ..ProptestConfig::default() })]
 
     #[test]
-    fn a_renaming_changes_the_name_alone(text in layouts(), new in "[a-z][a-z0-9]{0,6}(-[a-z0-9]{1,4}){0,2}") {
+    fn renaming_changes_nothing_but_the_name(text in layouts(), new in "[a-z][a-z0-9]{0,6}(-[a-z0-9]{1,4}){0,2}") {
         prop_assume!(!["south", "paper", "raid", "north", "people", "killed", "injured", "y", "n", "no", "yes", "on", "off"].contains(&new.as_str()));
         prop_assume!(!["null", "true", "false"].contains(&new.as_str()));
         let files = texts(&[("claims.yaml", &text)]);
@@ -501,7 +501,7 @@ proptest! {
     }
 
     #[test]
-    fn a_new_entry_is_one_piece_of_text_and_says_what_was_given(
+    fn new_entry_adds_one_piece_of_text_with_the_given_fields(
         text in layouts(),
         note in "\\PC{0,30}",
         value in prop::sample::select(vec!["36", "1,034", "at least 5", "half of people", "yes", "17-20", "#3", "a: b", "[x]"]),

@@ -18,7 +18,7 @@ fn skipped() -> BTreeSet<String> {
 }
 
 #[test]
-fn tests_run_runs_what_tests_fast_skips() {
+fn script_tests_run_covers_the_modules_that_tests_fast_skips() {
     let run = script("tests/run");
     assert!(run.lines().any(|line| line == "sh tests/fast"));
     let line = run.lines().find(|line| line.starts_with("cargo test ")).expect("a line with cargo test");
@@ -29,7 +29,7 @@ fn tests_run_runs_what_tests_fast_skips() {
 }
 
 #[test]
-fn tests_fast_needs_no_other_programs() {
+fn script_tests_fast_needs_no_other_programs() {
     let skipped = skipped();
     let mut folders = vec![Path::new("tests/integration").to_owned()];
     let mut strays = Vec::new();
@@ -57,7 +57,7 @@ fn tests_fast_needs_no_other_programs() {
 }
 
 #[test]
-fn no_test_is_ignored() {
+fn tests_are_never_ignored() {
     let attribute = format!("#[{}", "ignore");
     let ignored: Vec<_> =
         crate::clocks::test_sources().into_iter().filter(|(_, code)| code.contains(&attribute)).collect();

@@ -26,13 +26,13 @@ fn real() -> Workspace {
 }
 
 #[test]
-fn the_schema_of_claim_files() {
+fn committed_schema_of_claim_files_is_current() {
     let schema = serde_json::to_string_pretty(&document::schema()).unwrap() + "\n";
     committed("schema/claim-file.schema.json", &schema);
 }
 
 #[test]
-fn the_table_of_rules_in_the_readme() {
+fn readme_table_of_rules_is_current() {
     let readme = std::fs::read_to_string("README.md").unwrap();
     let (start, end) = ("<!-- rules -->\n", "<!-- /rules -->");
     let from = readme.find(start).expect("the README has the mark of the table") + start.len();
@@ -46,7 +46,7 @@ fn the_table_of_rules_in_the_readme() {
 }
 
 #[test]
-fn the_real_claim_files_have_no_lints() {
+fn real_claim_files_have_no_lints() {
     let workspace = real();
     let analysis = analyse(&workspace);
     let lints: Vec<_> = analysis.on_files().map(|finding| (finding.rule, &finding.message)).collect();
@@ -54,7 +54,7 @@ fn the_real_claim_files_have_no_lints() {
 }
 
 #[test]
-fn the_report_on_the_real_claim_files() {
+fn report_on_the_real_claim_files_is_unchanged() {
     let workspace = real();
     let analysis = analyse(&workspace);
     let report = Report::new(workspace.files(), &analysis, &Selection::default());
@@ -62,7 +62,7 @@ fn the_report_on_the_real_claim_files() {
 }
 
 #[test]
-fn the_real_claim_files_fit_their_schema() {
+fn real_claim_files_match_their_schema() {
     let validator = jsonschema::validator_for(&document::schema()).unwrap();
     for (path, text) in real_files() {
         let value: serde_json::Value = serde_yaml::from_str(&text).unwrap();
@@ -72,7 +72,7 @@ fn the_real_claim_files_fit_their_schema() {
 }
 
 #[test]
-fn the_json_report_fits_its_schema() {
+fn json_report_matches_its_schema() {
     let validator = jsonschema::validator_for(&serde_json::from_str(json::SCHEMA).unwrap()).unwrap();
     let workspace = real();
     let value = report(&workspace, &analyse(&workspace));
@@ -87,7 +87,7 @@ fn the_json_report_fits_its_schema() {
 const SCHEMA_SEES: [&str; 2] = ["unknown-key", "unknown-word"];
 
 #[test]
-fn the_cases_fit_the_schema_where_reading_has_nothing_to_say_of_their_shape() {
+fn cases_match_the_schema_where_reading_finds_no_wrong_shape() {
     let validator = jsonschema::validator_for(&document::schema()).unwrap();
     let mut held = 0;
     for (title, files) in crate::cases::ready() {
@@ -109,7 +109,7 @@ fn the_cases_fit_the_schema_where_reading_has_nothing_to_say_of_their_shape() {
 }
 
 #[test]
-fn the_reports_of_the_cases_fit_their_schema() {
+fn json_reports_on_the_cases_match_their_schema() {
     let validator = jsonschema::validator_for(&serde_json::from_str(json::SCHEMA).unwrap()).unwrap();
     for (title, files) in crate::cases::ready() {
         let (workspace, analysis) = examine(&files, Options::default());
@@ -120,7 +120,7 @@ fn the_reports_of_the_cases_fit_their_schema() {
 }
 
 #[test]
-fn lines_that_end_as_windows_ends_them_are_shown_as_they_read() {
+fn lines_with_windows_line_ends_are_shown_without_them() {
     let text = "source: { id: paper-1, publisher: papper, published: 2026-06-01 }\nactors: { paper: {} }\n";
     let show = |text: &str| {
         let workspace = workspace([("a.yaml", text)]);
@@ -136,7 +136,7 @@ fn lines_that_end_as_windows_ends_them_are_shown_as_they_read() {
 }
 
 #[test]
-fn mistakes_are_shown_in_their_lines() {
+fn mistakes_are_shown_below_their_lines() {
     let broken = "source: { id: paper-1, publisher: papper, published: 2026-06-01 }\nclaims:\n  toll:\n    by: north\n    \
                   about: raid\n    mesure: killed\n    value: 1,5\n  cut: { about: raid, measure: killed, value: 1,034 }\n";
     let shared = "actors: { north: {}, paper: {} }\nevents: { raid: {} }\nterms: { raid: {}, twice: {} }\nplaces:\n  \

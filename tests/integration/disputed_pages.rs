@@ -78,7 +78,7 @@ claims:
 ";
 
 #[test]
-fn a_filter_is_an_address_and_back() {
+fn filter_survives_conversion_to_an_address_and_back() {
     real(|desk| {
         let model = &desk.analysis.model;
         let asked = [
@@ -122,7 +122,7 @@ fn a_filter_is_an_address_and_back() {
 }
 
 #[test]
-fn what_means_nothing_restricts_nothing_and_is_said() {
+fn unknown_filter_values_are_reported_and_ignored() {
     real(|desk| {
         let asked = [
             ("event", "<nowhere>"),
@@ -140,7 +140,7 @@ fn what_means_nothing_restricts_nothing_and_is_said() {
 }
 
 #[test]
-fn the_list_is_filtered_by_words_and_the_rest_is_counted() {
+fn list_is_filtered_by_words_and_counts_the_rest() {
     real(|desk| {
         let all = desk.analysis.disputes.len();
         assert_eq!(rows(&list(desk, &[])), all);
@@ -164,7 +164,7 @@ fn the_list_is_filtered_by_words_and_the_rest_is_counted() {
 }
 
 #[test]
-fn words_are_found_without_case_and_accents_in_what_sources_say() {
+fn search_of_quoted_words_ignores_case_and_accents() {
     let text = CLASH.replace("thirty-six militants", "trente-six à Névache");
     desk(&text, |desk| {
         assert_eq!(rows(&list(desk, &[("q", "nevache paper")])), 1);
@@ -173,7 +173,7 @@ fn words_are_found_without_case_and_accents_in_what_sources_say() {
 }
 
 #[test]
-fn a_long_list_is_paged_and_frozen_whole() {
+fn long_list_is_paged_on_the_desk_and_complete_in_the_frozen_report() {
     let mut text = CLASH.replace("killed, of: militants", "injured");
     for event in 0..120 {
         text +=
@@ -209,7 +209,7 @@ fn a_long_list_is_paged_and_frozen_whole() {
 }
 
 #[test]
-fn a_folder_without_claims_or_disputes_says_what_to_do() {
+fn empty_list_says_what_to_do() {
     assert!(desk("actors: { a: {} }\n", |desk| list(desk, &[])).contains("No claims in this folder"));
     // Nobody who has claims in a broken file is told to begin with an example.
     let broken = desk(&CLASH.replace("claims:\n", "claims: [\n"), |desk| list(desk, &[]));
@@ -222,7 +222,7 @@ fn a_folder_without_claims_or_disputes_says_what_to_do() {
 }
 
 #[test]
-fn the_page_of_a_dispute() {
+fn dispute_page_is_unchanged() {
     desk(CLASH, |desk| {
         insta::assert_snapshot!("dispute_page", lines(&question(desk, "raid/killed/militants")));
     });
@@ -234,7 +234,7 @@ fn lines(html: &str) -> String {
 }
 
 #[test]
-fn the_page_of_a_question_without_a_dispute() {
+fn question_page_works_without_a_dispute() {
     let html = desk(CLASH, |desk| question(desk, "raid/killed/women"));
     assert!(html.contains("No findings on it") && html.contains("How many women were killed?"));
     assert!(html.contains("<td data-l=\"read as\">3</td>"));
@@ -249,7 +249,7 @@ const REVIEW: &str = "reviews:
 ";
 
 #[test]
-fn a_stale_review_stays_in_the_form_and_in_the_history() {
+fn stale_review_remains_in_the_form_and_in_the_history() {
     let html = desk(&format!("{CLASH}{REVIEW}"), |desk| question(desk, "raid/killed/militants"));
     assert!(
         html.contains("class=\"stalebox\"")
@@ -263,7 +263,7 @@ fn a_stale_review_stays_in_the_form_and_in_the_history() {
 }
 
 #[test]
-fn a_review_that_was_refused_keeps_what_was_typed() {
+fn refused_review_keeps_the_typed_text() {
     let refused = Refused {
         decision: Decision {
             verdict: Some(Verdict::Settled),
@@ -293,7 +293,7 @@ fn a_review_that_was_refused_keeps_what_was_typed() {
 }
 
 #[test]
-fn without_a_form_the_command_is_told() {
+fn page_without_a_form_shows_the_command() {
     let workspace = workspace([("a.yaml", CLASH)]);
     let analysis = analyse(&workspace);
     for links in [Links::Served, Links::Frozen] {
@@ -306,7 +306,7 @@ fn without_a_form_the_command_is_told() {
 }
 
 #[test]
-fn the_page_of_a_question_with_very_many_answers_is_bounded() {
+fn question_page_with_very_many_answers_is_bounded() {
     let mut text = CLASH.to_owned();
     for claim in 0..6_000 {
         let by = ["north", "south"][claim % 2];
@@ -330,7 +330,7 @@ fn the_page_of_a_question_with_very_many_answers_is_bounded() {
 }
 
 #[test]
-fn hostile_text_is_text_in_every_place() {
+fn hostile_text_is_escaped_in_every_place() {
     let bad = r#""<script>alert(1)</script>'\"><img src=x onerror=a>\u202e\u0002`""#;
     let text = format!(
         "actors:\n  north: {{ name: {bad}, role: {bad} }}\n  south: {{ name: {bad} }}\n  paper: {{ name: {bad} }}\n\
@@ -364,7 +364,7 @@ fn hostile_text_is_text_in_every_place() {
 }
 
 #[test]
-fn the_figure_that_is_stood_by_is_seen_in_the_list_and_on_the_page() {
+fn settled_figure_is_shown_in_the_list_and_on_the_page() {
     let review =
         "question: raid/killed/militants, verdict: settled, figure: about 36, because: scope, by: desk";
     let settled = format!("{CLASH}reviews: {{ a: {{ {review}, on: 2026-07-01 }} }}\n");
@@ -380,7 +380,7 @@ fn the_figure_that_is_stood_by_is_seen_in_the_list_and_on_the_page() {
 }
 
 #[test]
-fn reasons_are_asked_for_in_the_same_words_as_in_a_terminal() {
+fn review_form_offers_the_same_reasons_as_the_terminal() {
     desk(CLASH, |desk| {
         let page = question(desk, "raid/killed/militants");
         for (reason, means) in gainsay::dispute::REASONS {

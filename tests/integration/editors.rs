@@ -161,7 +161,7 @@ fn told(diagnostic: &Value) -> String {
 }
 
 #[test]
-fn neovim_edits_with_the_configuration_from_here() {
+fn neovim_edits_with_the_configuration_of_this_repository() {
     let folder = workspace();
     let root = folder.path().canonicalize().unwrap();
     let mut editor = Command::new("nvim");
@@ -189,7 +189,7 @@ fn neovim_edits_with_the_configuration_from_here() {
 }
 
 #[test]
-fn emacs_edits_with_the_configuration_from_here() {
+fn emacs_edits_with_the_configuration_of_this_repository() {
     let folder = workspace();
     let root = folder.path().canonicalize().unwrap();
     let mut editor = Command::new("emacs");
@@ -208,7 +208,7 @@ fn emacs_edits_with_the_configuration_from_here() {
 }
 
 #[test]
-fn the_libraries_of_vs_code_understand_the_server() {
+fn vscode_client_libraries_understand_the_server() {
     let libraries = here("tests/editors/node_modules/vscode-languageserver-protocol");
     assert!(libraries.is_dir(), "run `npm ci --prefix tests/editors --ignore-scripts` first: tests/run does");
     let folder = workspace();
@@ -243,7 +243,7 @@ fn extension(file: &str) -> String {
 }
 
 #[test]
-fn the_extension_and_the_server_know_each_other() {
+fn vscode_extension_and_server_agree_on_commands_and_settings() {
     let manifest: Value = serde_json::from_str(&extension("package.json")).unwrap();
     let lock: Value = serde_json::from_str(&extension("package-lock.json")).unwrap();
     assert_eq!(manifest["version"], env!("CARGO_PKG_VERSION"));
@@ -298,7 +298,7 @@ fn the_extension_and_the_server_know_each_other() {
 }
 
 #[test]
-fn every_configuration_is_listed_and_starts_the_server() {
+fn editor_configurations_are_listed_and_start_the_server() {
     let index = std::fs::read_to_string(here("editors/README.md")).unwrap();
     let mut configurations = 0;
     for entry in ignore::WalkBuilder::new(here("editors")).build().map(Result::unwrap) {

@@ -48,7 +48,7 @@ fn other(id: &str) -> String {
 }
 
 #[test]
-fn a_review_says_what_was_decided_and_what_was_seen() {
+fn review_records_the_decision_and_the_claims_it_saw() {
     let (_, analysis, _) = desk(&[]);
     let change =
         written(&[], &Decision { note: "They cover other hospitals.".into(), ..decision() }).unwrap();
@@ -69,7 +69,7 @@ fn a_review_says_what_was_decided_and_what_was_seen() {
 }
 
 #[test]
-fn a_second_review_on_one_day_takes_the_place_of_the_first() {
+fn second_review_on_one_day_replaces_the_first() {
     let first = change("", &decision());
     let second = change(&first.after, &Decision { verdict: Some(Verdict::Irreconcilable), ..decision() });
     assert!(second.after.contains("  raid-injured-2:\n"), "{}", second.after);
@@ -81,7 +81,7 @@ fn a_second_review_on_one_day_takes_the_place_of_the_first() {
 }
 
 #[test]
-fn a_review_goes_where_reviews_are() {
+fn review_goes_into_the_file_that_has_reviews() {
     let elsewhere = "reviews:\n  one:\n    question: raid/killed/people\n    verdict: open\n";
     let own = format!("reviews:\n{}", other("two"));
     for (files, wanted) in [
@@ -103,7 +103,7 @@ fn a_review_goes_where_reviews_are() {
 }
 
 #[test]
-fn a_decision_that_lacks_something_is_refused() {
+fn decision_is_refused_with_the_reason() {
     let settled =
         |figure: &str| Decision { verdict: Some(Verdict::Settled), figure: figure.into(), ..decision() };
     for (decision, why) in [
@@ -134,14 +134,14 @@ fn a_decision_that_lacks_something_is_refused() {
 }
 
 #[test]
-fn a_review_that_would_not_count_is_refused() {
+fn review_that_would_not_be_the_latest_is_refused() {
     let future = "reviews:\n  one: { question: raid/injured/people, verdict: open, on: 2027-01-01 }\n";
     let refusal = written(&[("reviews.yaml", future)], &decision()).unwrap_err();
     assert!(refusal.to_string().contains("dated 2027-01-01"), "{refusal}");
 }
 
 #[test]
-fn layouts_that_are_not_understood_are_refused_with_the_line() {
+fn layouts_that_cannot_be_edited_are_refused_with_the_line() {
     let entry = "question: raid/injured/people, verdict: open";
     for (text, at, why) in [
         (format!("reviews: {{ one: {{ {entry} }} }}\n"), 1, "written in braces"),
@@ -164,7 +164,7 @@ fn layouts_that_are_not_understood_are_refused_with_the_line() {
 }
 
 #[test]
-fn whoever_decides_on_what_is_gone_is_told_what_changed() {
+fn decision_on_changed_claims_is_refused_with_the_changes() {
     let (then, before, question) = desk(&[]);
     let seen = before.disputes[0].seen.clone();
     let saw = dispute::seen_lines(&before.model, &before.disputes[0]);
@@ -190,14 +190,14 @@ fn whoever_decides_on_what_is_gone_is_told_what_changed() {
 }
 
 #[test]
-fn what_is_not_there_cannot_be_withdrawn() {
+fn unknown_review_cannot_be_withdrawn() {
     let (workspace, _, _) = desk(&[("reviews.yaml", &format!("reviews:\n{}", other("one")))]);
     assert!(matches!(edit::withdraw(&workspace, "two"), Err(Refusal::Unknown(_))));
     assert_eq!(edit::withdraw(&workspace, "one").unwrap().after, "reviews: {}\n");
 }
 
 #[test]
-fn a_question_with_many_claims_is_reviewed_by_its_fingerprint_alone() {
+fn review_of_many_claims_has_only_their_fingerprint() {
     let mut claims = CLAIMS.to_owned();
     for at in 0..200 {
         claims += &format!("  c{at}: {{ by: north, about: raid, measure: injured, value: {at} }}\n");
@@ -210,7 +210,7 @@ fn a_question_with_many_claims_is_reviewed_by_its_fingerprint_alone() {
 }
 
 #[test]
-fn what_was_seen_is_written_down_whatever_the_claims_look_like() {
+fn review_records_claims_of_any_form() {
     let claims = "\
 actors: { north: {}, south: {}, paper: {} }
 terms: { homes: { excludes: school }, school: {} }
@@ -391,7 +391,7 @@ proptest! {
     #![proptest_config(ProptestConfig { cases: 96, ..ProptestConfig::default() })]
 
     #[test]
-    fn what_was_typed_is_read_back_by_both_readers(note in typed(), by in on_a_line(), crlf in any::<bool>()) {
+    fn typed_text_is_read_back_by_both_readers(note in typed(), by in on_a_line(), crlf in any::<bool>()) {
         prop_assume!(!by.trim().is_empty());
         let decision = Decision { note: note.clone(), by: by.clone(), ..decision() };
         let before = if crlf { "places: {}\r\n" } else { "" };
@@ -411,7 +411,7 @@ proptest! {
     }
 
     #[test]
-    fn a_review_changes_nothing_else_and_can_be_taken_back(before in file(), note in typed()) {
+    fn review_changes_nothing_else_and_can_be_undone(before in file(), note in typed()) {
         let change = change(&before, &Decision { note, ..decision() });
         let piece = put_in(&before, &change.after);
         prop_assert!(piece.is_some_and(|piece| piece.contains("raid-injured:")), "{}", change.diff());

@@ -157,7 +157,7 @@ proptest! {
 
     /// Each pair of dates told does clash, and each last day that some first day passes is told or stands beside.
     #[test]
-    fn dates_clash_as_in_all_pairs(world in world()) {
+    fn date_clashes_are_those_of_all_pairs(world in world()) {
         let analysis = analyse(&workspace(vec![("claims.yaml".to_owned(), world.file())]));
         let no_later = world.no_later();
         let clash = |last: usize, first: usize| match (world.dated(last), world.dated(first)) {
@@ -189,7 +189,7 @@ proptest! {
 
     /// A denied event is told once, exactly where something shows that it or a part of it occurred.
     #[test]
-    fn events_are_denied_as_in_all_pairs(world in world()) {
+    fn denied_events_are_those_of_all_pairs(world in world()) {
         let analysis = analyse(&workspace(vec![("claims.yaml".to_owned(), world.file())]));
         let told = across(&analysis, "denied");
         for event in 0..EVENTS {
@@ -217,7 +217,7 @@ proptest! {
     /// What is told as said too early was said before a first day that its event cannot precede. Where all dates
     /// can hold, everything of the kind is told, once for each event.
     #[test]
-    fn what_is_said_too_early_is_told_as_in_all_pairs(world in world()) {
+    fn claims_made_too_early_are_those_of_all_pairs(world in world()) {
         let analysis = analyse(&workspace(vec![("claims.yaml".to_owned(), world.file())]));
         let no_later = world.no_later();
         let early = |at: usize, date: usize| {

@@ -53,7 +53,7 @@ fn examples() -> Vec<(String, String, String)> {
 }
 
 #[test]
-fn examples_come_out_as_they_are_shown() {
+fn format_examples_have_the_documented_result() {
     let examples = examples();
     assert!(examples.len() > 15);
     for (heading, before, after) in examples {
@@ -67,14 +67,14 @@ fn examples_come_out_as_they_are_shown() {
 }
 
 #[test]
-fn the_real_claim_files_are_formatted() {
+fn real_claim_files_are_formatted() {
     for (path, text) in real_files() {
         assert_eq!(format(&text), text, "{path}: `gainsay fmt`");
     }
 }
 
 #[test]
-fn the_yaml_of_all_cases_goes_through() {
+fn format_keeps_data_and_comments_of_every_case() {
     let (mut formatted, mut refused) = (0, 0);
     for entry in std::fs::read_dir("tests/cases").unwrap() {
         let book = std::fs::read_to_string(entry.unwrap().path()).unwrap();
@@ -112,7 +112,7 @@ fn comments(text: &str) -> Vec<String> {
 }
 
 #[test]
-fn what_is_not_understood_is_refused() {
+fn format_refuses_texts_that_it_cannot_lay_out() {
     for (text, line, why) in [
         ("a: [\n", 1, "not YAML"),
         ("events:\n  a: &x {}\n", 2, "an anchor"),
@@ -132,7 +132,7 @@ fn what_is_not_understood_is_refused() {
 }
 
 #[test]
-fn a_range_is_laid_out_alone() {
+fn format_of_a_range_leaves_the_rest_alone() {
     let text = "actors:\n    a:\n       name:   x\n    b:   {name: y}\n    c: {name:   z}\nevents: {e: {}}\n";
     let at = |lines| splice(text, &edit::format_range("x.yaml", text, lines).unwrap());
     assert_eq!(at(0..1), text);
@@ -146,7 +146,7 @@ fn a_range_is_laid_out_alone() {
 }
 
 #[test]
-fn edits_touch_the_lines_that_change() {
+fn format_edits_contain_only_changed_lines() {
     let text = "actors:\n  a: {}\n  b:   {}\n  c: {}\n";
     assert_eq!(edit::format_edits("x.yaml", text).unwrap(), [(16..26, "  b: {}\n".to_owned())]);
     assert_eq!(edit::format_edits("x.yaml", "\u{feff}a: {}\n").unwrap(), []);
@@ -396,7 +396,7 @@ proptest! {
     #![proptest_config(ProptestConfig::with_cases(500))]
 
     #[test]
-    fn any_layout_comes_out_even_and_says_the_same(dice in proptest::collection::vec(any::<u8>(), 0..300)) {
+    fn format_of_any_layout_is_stable_and_keeps_the_data(dice in proptest::collection::vec(any::<u8>(), 0..300)) {
         let (before, comments) = made(&dice);
         // Ours and the other reader have limits of their own; what both read is put in order.
         let theirs: Result<serde_yaml::Value, _> = serde_yaml::from_str(&before);
@@ -415,7 +415,7 @@ proptest! {
     }
 
     #[test]
-    fn a_range_of_any_layout_says_the_same_and_leaves_the_rest(
+    fn format_of_a_range_in_any_layout_keeps_data_and_the_rest(
         dice in proptest::collection::vec(any::<u8>(), 0..300),
         first in 0_usize..20,
         count in 0_usize..5,
@@ -446,7 +446,7 @@ fn ran(arguments: &[&str], input: &str) -> (i32, String) {
 }
 
 #[test]
-fn the_command_writes_what_it_should_and_nothing_else() {
+fn fmt_writes_only_files_that_need_it() {
     let folder = tempfile::tempdir().unwrap();
     let (odd, fine) = (folder.path().join("odd.yaml"), folder.path().join("fine.yaml"));
     let text = "\u{feff}actors: {a:  {}}\r\n";

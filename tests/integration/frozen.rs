@@ -76,7 +76,7 @@ fn assert_inert(page: &str) {
 }
 
 #[test]
-fn every_place_is_there_once_and_no_link_leads_nowhere() {
+fn frozen_report_has_unique_ids_and_no_broken_links() {
     let file = frozen(&claims(), |_| Selection::default());
     let mut times: BTreeMap<&str, usize> = BTreeMap::new();
     for id in values(&file, "id") {
@@ -98,7 +98,7 @@ fn every_place_is_there_once_and_no_link_leads_nowhere() {
 }
 
 #[test]
-fn the_chapters_one_reads_are_printed_and_the_others_are_named() {
+fn print_includes_the_main_chapters_and_names_the_others() {
     let file = frozen(&claims(), |_| Selection::default());
     for (chapter, is_read) in [
         ("disputes", true),
@@ -126,7 +126,7 @@ fn the_chapters_one_reads_are_printed_and_the_others_are_named() {
 }
 
 #[test]
-fn everything_has_its_place_in_the_file() {
+fn frozen_report_has_a_section_for_every_entry() {
     let workspace = claims();
     let analysis = analyse(&workspace);
     let file = frozen(&workspace, |_| Selection::default());
@@ -152,7 +152,7 @@ fn everything_has_its_place_in_the_file() {
 }
 
 #[test]
-fn the_file_needs_nothing_and_says_so() {
+fn frozen_report_loads_nothing_and_says_so() {
     let file = frozen(&claims(), |_| Selection::default());
     assert_inert(&file);
     assert!(file.contains("content=\"default-src 'none'; style-src 'unsafe-inline'; font-src data:\""));
@@ -164,7 +164,7 @@ fn the_file_needs_nothing_and_says_so() {
 }
 
 #[test]
-fn of_a_selection_only_what_it_touches_is_in_the_file() {
+fn frozen_report_of_a_selection_has_only_related_entries() {
     let raids = |analysis: &Analysis| Selection {
         events: vec![analysis.model.subjects.find("raids-2026-02-22").unwrap()],
         grades: vec![Grade::Contradiction],
@@ -201,7 +201,7 @@ fn hostile() -> Workspace {
 }
 
 #[test]
-fn what_a_hostile_file_says_is_text_on_every_page() {
+fn hostile_text_is_escaped_on_every_page() {
     let workspace = hostile();
     with_desk(&workspace, Links::Served, |desk, analysis| {
         let model = &analysis.model;
@@ -244,7 +244,7 @@ fn what_a_hostile_file_says_is_text_on_every_page() {
 }
 
 #[test]
-fn an_address_of_the_web_is_a_link() {
+fn web_addresses_become_links() {
     let with = |url: &str| {
         let text = format!(
             "actors: {{ paper: {{}} }}\nsource: {{ id: p, publisher: paper, published: 2026-06-01, url: \"{url}\" }}\nclaims: {{}}\n"
@@ -265,7 +265,7 @@ fn an_address_of_the_web_is_a_link() {
 }
 
 #[test]
-fn rules_say_how_often_they_fired_and_lead_there() {
+fn rule_pages_count_their_findings_and_link_to_them() {
     with_desk(&claims(), Links::Served, |desk, analysis| {
         let page = desk.rules().body.into_string();
         for rule in rules::ALL.iter().filter(|rule| !rule.grade.is_lint()) {
@@ -284,7 +284,7 @@ fn rules_say_how_often_they_fired_and_lead_there() {
 }
 
 #[test]
-fn files_show_their_lints_and_any_line_is_reached() {
+fn file_pages_show_lints_and_reach_every_line() {
     let lines = (0..5_000).map(|at| format!("# line {at}\n")).collect::<Vec<_>>().concat();
     let text = format!("{lines}actors: {{ a: {{ naem: x }} }}\n");
     let workspace = workspace([("a.yaml", text)]);
@@ -303,7 +303,7 @@ fn files_show_their_lints_and_any_line_is_reached() {
 }
 
 #[test]
-fn a_claim_is_on_the_page_its_link_leads_to() {
+fn claim_is_on_the_page_that_its_link_opens() {
     let claims = (0..450)
         .map(|at| {
             format!(
@@ -333,7 +333,7 @@ fn a_claim_is_on_the_page_its_link_leads_to() {
 }
 
 #[test]
-fn the_graph_tells_clashes_apart() {
+fn graph_data_marks_clashes() {
     with_desk(&claims(), Links::Served, |desk, _| {
         let data: serde_json::Value = serde_json::from_str(&desk.graph_data()).unwrap();
         let nodes = data["nodes"].as_array().unwrap();

@@ -12,7 +12,7 @@ use crate::cases;
 use crate::support::{File, examine};
 
 #[test]
-fn bad_examples_fire_and_good_ones_do_not() {
+fn rule_examples_fire_where_bad_and_are_silent_where_good() {
     let mut wrong = Vec::new();
     for rule in rules::ALL {
         let Some((bad, good)) = rule.doc.split_once("\nGood:\n").filter(|(bad, _)| bad.contains("\nBad:\n"))
@@ -64,7 +64,7 @@ fn files(block: &str) -> Vec<File> {
 }
 
 #[test]
-fn each_rule_has_its_file_and_each_file_its_rule() {
+fn rules_and_files_of_rules_match_one_to_one() {
     let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("src/rules");
     let entries = std::fs::read_dir(folder).unwrap().map(|entry| entry.unwrap().path());
     let files = entries.filter(|path| path.extension().is_some_and(|kind| kind == "rs"));
@@ -78,7 +78,7 @@ fn each_rule_has_its_file_and_each_file_its_rule() {
 }
 
 #[test]
-fn records_are_written_as_people_read_them() {
+fn rule_records_follow_the_style() {
     let rules = rules::ALL.iter().map(|rule| (rule.id, rule.summary, rule.doc));
     for (id, summary, doc) in rules.chain(lint::ALL.iter().map(|lint| (lint.id, lint.summary, lint.doc))) {
         let first = summary.split(' ').next().unwrap_or_default();
@@ -92,7 +92,7 @@ fn records_are_written_as_people_read_them() {
 }
 
 #[test]
-fn every_rule_and_lint_has_a_case() {
+fn rules_and_lints_each_have_a_case() {
     let marked = cases::marked();
     // Markdown cannot have bytes that are not text, links or hundreds of ids; `hostile`, `on_disk` and `links` do.
     let elsewhere = [lint::UNREADABLE_FILE.id, lint::OUTSIDE_LINK.id, lint::TOO_MANY_ANSWERS.id];
@@ -103,7 +103,7 @@ fn every_rule_and_lint_has_a_case() {
 
 /// What is offered as a sure fix mends what it is offered for, and takes no comment away.
 #[test]
-fn every_fix_mends_what_it_is_offered_for() {
+fn fixes_remove_their_finding_and_keep_comments() {
     let mut tried = 0;
     for (title, files) in cases::ready() {
         let (workspace, analysis) = examine(&files, Options::default());
@@ -139,7 +139,7 @@ fn every_fix_mends_what_it_is_offered_for() {
 
 /// Messages read as the style asks: lower case, no final stop.
 #[test]
-fn messages_of_lints_are_lower_case_without_a_stop() {
+fn lint_messages_are_lower_case_without_a_full_stop() {
     for (title, files) in cases::ready() {
         for finding in examine(&files, Options::default()).1.findings {
             let message = &finding.message;

@@ -14,7 +14,7 @@ fn read(path: &str) -> Value {
 }
 
 #[test]
-fn the_hooks_call_what_is_there() {
+fn hooks_call_existing_commands() {
     let hooks = read(".pre-commit-hooks.yaml");
     let ids: Vec<&str> = hooks.as_array().unwrap().iter().map(|hook| hook["id"].as_str().unwrap()).collect();
     assert_eq!(ids, ["gainsay-check", "gainsay-fmt"]);
@@ -28,7 +28,7 @@ fn the_hooks_call_what_is_there() {
 }
 
 #[test]
-fn the_action_fits_its_schema() {
+fn action_matches_its_schema() {
     let schema =
         serde_json::from_str(&std::fs::read_to_string("tests/schemas/github-action.json").unwrap()).unwrap();
     let validator = jsonschema::validator_for(&schema).unwrap();
@@ -62,7 +62,7 @@ fn step(name: &str, folder: &Path, said: &[(&str, &str)]) -> (Option<i32>, Strin
 
 #[cfg(unix)]
 #[test]
-fn the_action_writes_its_report_before_it_fails() {
+fn action_writes_its_report_before_it_fails() {
     let folder = tempfile::tempdir().unwrap();
     let path = folder.path();
     std::fs::create_dir_all(path.join("gainsay/bin")).unwrap();
@@ -89,7 +89,7 @@ fn the_action_writes_its_report_before_it_fails() {
 
 #[cfg(unix)]
 #[test]
-fn the_action_builds_anew_when_its_sources_change_and_only_then() {
+fn action_rebuilds_only_when_its_sources_change() {
     let folder = tempfile::tempdir().unwrap();
     let key = |version: &str| step("Name the build", folder.path(), &[("VERSION", version)]);
     assert_eq!(key("1.2.3"), (Some(0), "key=1.2.3\n".to_owned()));
@@ -133,7 +133,7 @@ fn actions_are_pinned_by_commit() {
 
 /// SECURITY: E4.
 #[test]
-fn workflow_examples_ask_for_least_permissions() {
+fn workflow_examples_request_the_least_permissions() {
     let workflows = workflow_examples();
     assert!(!workflows.is_empty());
     for workflow in workflows {

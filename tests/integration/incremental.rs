@@ -503,7 +503,7 @@ proptest! {
     #![proptest_config(config(96))]
 
     #[test]
-    fn a_case_that_is_edited_finds_what_it_finds_afresh(
+    fn edited_case_has_the_findings_of_a_full_analysis(
         pick: usize,
         as_of in proptest::option::weighted(0.1, 20..28_u8),
         edits in edits(10),
@@ -515,7 +515,7 @@ proptest! {
     }
 
     #[test]
-    fn mistakes_beyond_a_limit_are_those_counted_afresh(
+    fn edited_case_counts_mistakes_beyond_the_limit_as_a_full_analysis(
         pick: usize,
         in_file in 1..3_usize,
         kept in 2..30_usize,
@@ -526,7 +526,7 @@ proptest! {
     }
 
     #[test]
-    fn several_cases_that_are_edited_find_what_they_find_afresh(
+    fn edited_cases_together_have_the_findings_of_a_full_analysis(
         picks in proptest::collection::vec(any::<usize>(), 2..5),
         shares_actors: bool,
         edits in edits(10),
@@ -541,7 +541,7 @@ proptest! {
     #![proptest_config(config(12))]
 
     #[test]
-    fn workspace_that_was_handed_out_is_not_changed_by_later_edits(pick: usize, edits in edits(6)) {
+    fn published_workspace_is_not_changed_by_later_edits(pick: usize, edits in edits(6)) {
         let corpus = corpus();
         let (texts, options) = joined(&corpus, &[pick], false);
         follow_and_keep(texts, &options, &edits);
@@ -552,7 +552,7 @@ proptest! {
     #![proptest_config(config(3))]
 
     #[test]
-    fn the_claims_of_the_project_that_are_edited_find_what_they_find_afresh(edits in edits(5)) {
+    fn edited_project_claims_have_the_findings_of_a_full_analysis(edits in edits(5)) {
         follow(support::real_files(), &Options::default(), &edits, USUAL);
     }
 }

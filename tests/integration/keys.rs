@@ -116,7 +116,7 @@ fn keys() -> Vec<(Vec<&'static str>, &'static Shape, &'static Key)> {
 }
 
 #[test]
-fn every_example_reads_where_it_stands() {
+fn key_examples_are_read_without_errors() {
     let (mut read, mut wrong) = (0, Vec::new());
     for (way, shape, key) in keys() {
         let text = file(&way, shape, key);

@@ -88,7 +88,7 @@ const LINKS: [(&str, &str); 8] = [
 
 /// SECURITY: R3.
 #[test]
-fn file_outside_is_not_shown_by_any_command() {
+fn file_outside_the_workspace_is_not_shown_by_any_command() {
     for (target, link) in LINKS {
         let desk = Desk::new();
         desk.link(target, link);
@@ -113,7 +113,7 @@ fn file_outside_is_not_shown_by_any_command() {
 
 /// SECURITY: R4, W5.
 #[test]
-fn file_outside_is_read_with_follow_links_and_never_written() {
+fn file_outside_the_workspace_is_read_with_follow_links_and_never_written() {
     for (target, link) in LINKS {
         let desk = Desk::new();
         desk.link(target, link);
@@ -260,7 +260,7 @@ fn archived_text_is_read_next_to_the_claims_or_in_the_folder_of_texts_only() {
 
 /// SECURITY: W5.
 #[test]
-fn new_file_is_not_begun_through_a_link() {
+fn new_file_is_not_created_through_a_link() {
     let desk = Desk::new();
     desk.link("../outside", "linked");
     desk.link("../outside/new.yaml", "new.yaml");
@@ -308,7 +308,7 @@ fn language_server_follows_no_link_out_of_the_folder() {
 }
 
 #[test]
-fn language_server_reads_no_folder_that_a_link_leads_to_from_elsewhere() {
+fn language_server_reads_no_folder_behind_a_link_from_elsewhere() {
     for target in ["../outside", "/etc", ".git"] {
         let desk = Desk::new();
         desk.link(target, "claims");

@@ -48,7 +48,7 @@ fn frozen(workspace: &Workspace, analysis: &Analysis) -> String {
 }
 
 #[test]
-fn chain_of_populations_is_searched_from_end_to_end() {
+fn chain_of_populations_is_compared_from_end_to_end() {
     let mut text = claims::population_chain(2_000);
     let (_, analysis) = read(text.clone());
     assert!(errors(&analysis).is_empty() && found(&analysis).is_empty(), "{:?}", found(&analysis));
@@ -79,7 +79,7 @@ fn denial_of_a_long_list_is_one_finding_and_shares_its_values() {
 }
 
 #[test]
-fn responses_that_name_too_much_are_an_error_and_the_others_are_read() {
+fn responses_that_name_too_many_claims_are_an_error_and_the_others_are_read() {
     // 60 confirmations of a list of 5,000 places name 300,000.
     let mut text = claims::choice_list(5_000);
     for at in 0..60 {
@@ -93,7 +93,7 @@ fn responses_that_name_too_much_are_an_error_and_the_others_are_read() {
 }
 
 #[test]
-fn long_lists_are_told_by_their_first_names_and_shown_once_in_full() {
+fn long_lists_show_their_first_names_and_once_all_of_them() {
     let (workspace, analysis) = read(claims::choice_list_denied(100));
     let message = &analysis.on_claims().next().unwrap().message;
     assert!(message.contains("68 more") && !message.contains("k99"), "{message}");

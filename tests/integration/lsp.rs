@@ -36,7 +36,7 @@ fn folder(files: &[(&str, &str)]) -> tempfile::TempDir {
 }
 
 #[test]
-fn a_clash_shows_in_both_files_with_a_link_to_the_other() {
+fn clash_is_shown_in_both_files_with_links_to_each_other() {
     let folder = folder(&[("one.yaml", ONE), ("two.yaml", TWO)]);
     for spawn in [Client::start, Client::spawn] {
         let mut editor = spawn(folder.path(), json!({}));
@@ -58,7 +58,7 @@ fn a_clash_shows_in_both_files_with_a_link_to_the_other() {
 }
 
 #[test]
-fn what_changes_on_the_disk_shows_in_what_is_open() {
+fn change_on_disk_updates_diagnostics_of_open_files() {
     let folder = folder(&[("one.yaml", ONE), ("two.yaml", TWO)]);
     let mut editor = Client::spawn(folder.path(), json!({}));
     editor.open("two.yaml", TWO);
@@ -77,7 +77,7 @@ fn what_changes_on_the_disk_shows_in_what_is_open() {
 }
 
 #[test]
-fn an_editor_that_says_everything_at_once_is_heard_to_the_end() {
+fn messages_sent_all_at_once_are_all_answered() {
     let (theirs, ours) = lsp_server::Connection::memory();
     let request = |id: i32, method: &str| {
         lsp_server::Request::new(id.into(), method.to_owned(), json!({ "capabilities": {} }))

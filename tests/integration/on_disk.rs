@@ -40,7 +40,7 @@ fn refused(folder: &Path, name: &str) -> String {
 
 /// SECURITY: R2.
 #[test]
-fn a_file_too_large_is_refused_unread() {
+fn file_that_is_too_large_is_refused_unread() {
     let folder = desk();
     let file = fs::File::create(folder.path().join("vast.yaml")).unwrap();
     file.set_len(folder::MAX_FILE + 1).unwrap();
@@ -48,21 +48,21 @@ fn a_file_too_large_is_refused_unread() {
 }
 
 #[test]
-fn a_folder_named_as_a_file() {
+fn folder_with_the_name_of_a_claim_file_is_reported() {
     let folder = desk();
     fs::create_dir(folder.path().join("x.yaml")).unwrap();
     assert!(refused(folder.path(), "x.yaml").contains("folder"));
 }
 
 #[test]
-fn a_folder_named_as_a_file_is_still_looked_into() {
+fn folder_with_the_name_of_a_claim_file_is_searched() {
     let folder = TempDir::with_suffix(".yaml").unwrap();
     fs::write(folder.path().join("a.yml"), "actors: {}\n").unwrap();
     assert!(read(folder.path()).is_empty());
 }
 
 #[test]
-fn bytes_that_are_no_text() {
+fn file_with_invalid_utf8_is_refused() {
     let folder = desk();
     fs::write(folder.path().join("latin.yaml"), b"actors: { b: { name: Caf\xe9 } }\n").unwrap();
     let found = read(folder.path());
@@ -72,7 +72,7 @@ fn bytes_that_are_no_text() {
 }
 
 #[test]
-fn what_is_no_claim_file_is_not_looked_at() {
+fn files_that_are_not_claim_files_are_not_read() {
     let folder = TempDir::new().unwrap();
     fs::write(folder.path().join("notes.txt"), b"\xff\xff").unwrap();
     fs::write(folder.path().join("a.yaml.bak"), "[[[").unwrap();
@@ -93,7 +93,7 @@ fn what_is_no_claim_file_is_not_looked_at() {
 
 #[cfg(unix)]
 #[test]
-fn a_link_that_leads_back() {
+fn link_to_a_parent_folder_is_reported() {
     let folder = desk();
     fs::create_dir(folder.path().join("sub")).unwrap();
     std::os::unix::fs::symlink(folder.path(), folder.path().join("sub/loop")).unwrap();
@@ -102,7 +102,7 @@ fn a_link_that_leads_back() {
 
 #[cfg(unix)]
 #[test]
-fn links_that_lead_nowhere_or_to_themselves() {
+fn links_to_nothing_or_themselves_are_reported() {
     let folder = desk();
     std::os::unix::fs::symlink("nowhere.yaml", folder.path().join("gone.yaml")).unwrap();
     refused(folder.path(), "gone.yaml");
@@ -113,7 +113,7 @@ fn links_that_lead_nowhere_or_to_themselves() {
 
 #[cfg(unix)]
 #[test]
-fn a_file_that_may_not_be_read() {
+fn file_without_read_permission_is_refused() {
     use std::os::unix::fs::PermissionsExt as _;
     let folder = desk();
     let path = folder.path().join("secret.yaml");
@@ -129,7 +129,7 @@ fn a_file_that_may_not_be_read() {
 
 #[cfg(unix)]
 #[test]
-fn names_that_are_no_text() {
+fn file_whose_name_is_not_utf8_is_read() {
     use std::os::unix::ffi::OsStrExt as _;
     let folder = desk();
     let name = std::ffi::OsStr::from_bytes(b"caf\xe9.yaml");
@@ -138,7 +138,7 @@ fn names_that_are_no_text() {
 }
 
 #[test]
-fn archived_texts_lie_beside_the_file_or_in_the_texts_folder_and_nowhere_else() {
+fn archived_texts_are_read_next_to_the_file_or_in_the_texts_folder_only() {
     let (folder, texts, outside) = (desk(), TempDir::new().unwrap(), TempDir::new().unwrap());
     fs::write(outside.path().join("secret.txt"), "secret").unwrap();
     let archived = |name: &str| {
@@ -166,7 +166,7 @@ fn archived_texts_lie_beside_the_file_or_in_the_texts_folder_and_nowhere_else() 
 }
 
 #[test]
-fn writing_puts_the_whole_file_in_its_place() {
+fn writing_replaces_the_whole_file() {
     let folder = desk();
     let path = folder.path().join("honest.yaml");
     folder::write(&path, b"actors: {}\n").unwrap();

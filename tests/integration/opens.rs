@@ -82,7 +82,7 @@ fn gitignore_above_the_workspace_is_not_waited_for() {
 
 /// SECURITY: R6.
 #[test]
-fn other_ignore_files_have_no_say_and_are_not_opened() {
+fn other_ignore_files_have_no_effect_and_are_not_opened() {
     for name in [".ignore", ".rgignore", ".gainsayignore", ".git/info/exclude"] {
         for make in std::iter::once(pipe as fn(&Path)).chain([
             (|path| symlink("/dev/zero", path).unwrap()) as fn(&Path),
@@ -106,7 +106,7 @@ fn other_ignore_files_have_no_say_and_are_not_opened() {
 
 /// SECURITY: R6.
 #[test]
-fn global_excludes_of_git_have_no_say() {
+fn global_excludes_of_git_have_no_effect() {
     let (folder, home) = (folder(), TempDir::new().unwrap());
     fs::create_dir_all(home.path().join("git")).unwrap();
     fs::write(home.path().join("git/ignore"), "b.yaml\n").unwrap();
@@ -145,7 +145,7 @@ fn claim_file_that_is_not_a_regular_file_is_a_mistake() {
 
 /// SECURITY: R1.
 #[test]
-fn file_of_the_kernel_that_has_no_end_or_makes_readers_wait_is_a_mistake() {
+fn kernel_file_that_is_endless_or_blocks_readers_is_a_mistake() {
     let folder = folder();
     // Some need rights that not everybody has; none may be waited for or read for ever.
     for target in ["/proc/kmsg", "/proc/kcore", "/proc/self/mem", "/proc/self/pagemap", "/proc/self/fd/0"] {
@@ -162,7 +162,7 @@ fn file_of_the_kernel_that_has_no_end_or_makes_readers_wait_is_a_mistake() {
 }
 
 #[test]
-fn file_that_is_named_and_not_regular_is_refused() {
+fn named_file_that_is_not_regular_is_refused() {
     let folder = folder();
     pipe(&folder.path().join("pipe"));
     for path in ["pipe", "/dev/zero", "/dev/tty"] {
@@ -195,7 +195,7 @@ fn standard_input_is_read_up_to_the_limit_of_a_file() {
 
 /// SECURITY: E1.
 #[test]
-fn language_server_waits_for_no_file() {
+fn language_server_never_blocks_on_a_file() {
     for name in [".gitignore", ".ignore", ".gainsay-journal", "odd.yaml"] {
         let folder = folder();
         pipe(&folder.path().join(name));

@@ -81,7 +81,7 @@ fn report_replaces_a_link_and_does_not_follow_it() {
 }
 
 #[test]
-fn report_leaves_the_other_name_of_a_file_alone() {
+fn report_leaves_the_other_hard_link_of_a_file_alone() {
     let folder = desk();
     let (path, other) = (folder.path().join("out.md"), folder.path().join("kept.md"));
     fs::write(&path, "old").unwrap();
@@ -117,7 +117,7 @@ fn report_replaces_a_link_to_a_pipe_or_a_device() {
 }
 
 #[test]
-fn report_to_standard_output_by_its_path_goes_where_the_others_go() {
+fn report_to_the_path_of_standard_output_goes_to_standard_output() {
     let folder = desk();
     for stream in ["/dev/stdout", "/dev/fd/1", "/proc/self/fd/1"] {
         if fs::symlink_metadata(stream).is_err() {
@@ -165,7 +165,7 @@ fn report_to_standard_error_is_appended_to_the_file_behind_it() {
 }
 
 #[test]
-fn report_is_refused_where_no_file_can_be() {
+fn report_is_refused_where_a_file_is_impossible() {
     let folder = desk();
     for (output, why) in [("claims", "directory"), ("nowhere/out.md", "No such file"), (".", "directory")] {
         let (said, code) = write_report(folder.path(), output);

@@ -146,7 +146,7 @@ fn commands_of_every_kind_write_to_several_files_at_once() {
 }
 
 #[test]
-fn workspaces_within_each_other_do_not_wait_for_each_other_for_ever() {
+fn nested_workspaces_do_not_deadlock() {
     let folder = TempDir::new().unwrap();
     fs::create_dir(folder.path().join("sub")).unwrap();
     fs::write(folder.path().join("a.yaml"), "actors:\n  a: { name: A }\n").unwrap();

@@ -86,7 +86,7 @@ proptest! {
 
     /// The order of files and of claims changes nothing.
     #[test]
-    fn order_changes_nothing(claims in prop::collection::vec(made(), 0..14), shift in 0..14_usize) {
+    fn order_of_files_and_claims_changes_nothing(claims in prop::collection::vec(made(), 0..14), shift in 0..14_usize) {
         let straight = workspace(files(&claims, 0));
         let mut turned = files(&claims, shift);
         turned.reverse();
@@ -99,7 +99,7 @@ proptest! {
 
     /// A claim about something else changes nothing that was found.
     #[test]
-    fn an_unrelated_claim_changes_nothing(claims in prop::collection::vec(made(), 0..12)) {
+    fn unrelated_claim_changes_nothing(claims in prop::collection::vec(made(), 0..12)) {
         let mut more = files(&claims, 0);
         more.push((
             "oak.yaml".to_owned(),
@@ -113,7 +113,7 @@ proptest! {
     /// The claims named in a contradiction contradict each other by themselves, and none of them does alone:
     /// where two are named, the set is minimal.
     #[test]
-    fn a_pair_that_clashes_clashes_by_itself(claims in prop::collection::vec(made(), 2..12)) {
+    fn clashing_pairs_clash_by_themselves(claims in prop::collection::vec(made(), 2..12)) {
         let whole = workspace(files(&claims, 0));
         let analysis = analyse(&whole);
         for finding in analysis.on_claims().filter(|finding| finding.claims().len() == 2) {
@@ -158,7 +158,7 @@ proptest! {
 
     /// A file edited in place is analysed as if all had been read afresh.
     #[test]
-    fn in_place_equals_afresh(
+    fn edited_workspace_equals_one_read_from_scratch(
         before in prop::collection::vec(made(), 0..10),
         after in prop::collection::vec(made(), 0..10),
     ) {
@@ -173,14 +173,14 @@ proptest! {
 
     /// No bytes panic.
     #[test]
-    fn no_bytes_panic(bytes in prop::collection::vec(any::<u8>(), 0..400)) {
+    fn arbitrary_bytes_do_not_panic(bytes in prop::collection::vec(any::<u8>(), 0..400)) {
         let read = workspace([("x.yaml", bytes)]);
         let _ = analyse(&read);
     }
 
     /// No mutilated claim file panics, and every place that is named lies in its file.
     #[test]
-    fn no_mutilated_file_panics(
+    fn damaged_files_do_not_panic(
         which in any::<prop::sample::Index>(),
         at in any::<prop::sample::Index>(),
         cut in 0..60_usize,

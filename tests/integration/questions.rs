@@ -20,7 +20,7 @@ const HEAD: &str = "actors: { north: {}, paper: {} }\nevents: { raid: { date: 20
                     source: { id: paper-1, publisher: paper, published: 2026-06-01 }\n";
 
 #[test]
-fn every_built_in_measure_is_asked_in_a_sentence() {
+fn built_in_measures_are_asked_in_sentences() {
     let claims = "claims:\n  a: { about: raid, measure: killed, value: 3, at: p1 }\n\
         \x20 b: { about: raid, measure: killed, of: militants, value: 1, at: p1 }\n\
         \x20 c: { about: raid, measure: responsible, value: north, at: p1 }\n\
@@ -45,7 +45,7 @@ fn every_built_in_measure_is_asked_in_a_sentence() {
 }
 
 #[test]
-fn a_measure_says_how_it_is_asked_or_is_asked_by_its_name() {
+fn measure_is_asked_by_its_own_words_or_its_name() {
     let text = "measures:\n  attended: { type: count, counts: people, asks: \"how many {people} attended?\" }\n\
         \x20 wounded: { type: count, counts: people }\n  fled: { type: count, counts: people, asks: how many fled }\n\
         \x20 height: { name: how tall it was, type: amount }\n\

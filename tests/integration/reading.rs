@@ -58,7 +58,7 @@ fn places_hold(text: &str, node: NodeRef<'_, '_>) -> Result<(), String> {
 }
 
 #[test]
-fn every_claim_file_reads_as_serde_yaml_reads_it() {
+fn claim_files_are_read_as_serde_yaml_reads_them() {
     for (path, text) in real_files() {
         let (tree, findings) = yaml::parse(FileId::new(0), &text);
         assert!(findings.is_empty(), "{path}: {findings:?}");
@@ -96,7 +96,7 @@ proptest! {
 
     /// What serde_yaml writes, we read, with each scalar at its place.
     #[test]
-    fn what_serde_yaml_writes_reads_the_same(value in tree()) {
+    fn texts_written_by_serde_yaml_are_read_back(value in tree()) {
         let text = serde_yaml::to_string(&value).unwrap();
         let (tree, findings) = yaml::parse(FileId::new(0), &text);
         prop_assert!(findings.is_empty(), "{text}\n{findings:?}");
@@ -108,7 +108,7 @@ proptest! {
 
     /// Line endings do not matter to what a file says.
     #[test]
-    fn line_endings_do_not_matter(value in tree()) {
+    fn line_ends_do_not_matter(value in tree()) {
         let text = serde_yaml::to_string(&value).unwrap();
         let windows = text.replace('\n', "\r\n");
         let (tree, _) = yaml::parse(FileId::new(0), &windows);

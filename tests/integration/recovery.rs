@@ -301,7 +301,7 @@ fn recover_shows_finishes_and_discards() {
 type Spoil = fn(&Desk);
 
 #[test]
-fn change_is_left_alone_where_a_file_is_not_what_it_was() {
+fn change_is_not_finished_if_a_file_was_edited_since() {
     let spoils: [(&str, Spoil, &str); 9] = [
         (
             "changed",
@@ -403,7 +403,7 @@ fn record_with_a_file_of_another_user_is_left_alone() {
 
 /// SECURITY: W3.
 #[test]
-fn record_that_names_other_files_is_not_carried_out() {
+fn record_that_names_other_files_is_refused() {
     let outside = TempDir::new().unwrap();
     let absolute = outside.path().join("x.yaml");
     for path in [

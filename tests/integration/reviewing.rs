@@ -34,7 +34,7 @@ fn reviews(folder: &TempDir) -> String {
 }
 
 #[test]
-fn a_decision_is_written_listed_and_taken_back() {
+fn decision_is_written_listed_and_undone() {
     let folder = desk();
     assert_eq!(
         run(folder.path(), &["--list"]).0,
@@ -70,7 +70,7 @@ fn a_decision_is_written_listed_and_taken_back() {
 }
 
 #[test]
-fn one_file_takes_its_own_reviews() {
+fn single_file_holds_its_own_reviews() {
     let folder = desk();
     let done = run(folder.path(), &["claims/claims.yaml", QUESTION, "--verdict", "open", "--by", "desk"]);
     assert_eq!(done.1, 0, "{}", done.0);
@@ -80,7 +80,7 @@ fn one_file_takes_its_own_reviews() {
 }
 
 #[test]
-fn what_cannot_be_meant_is_said_so() {
+fn invalid_arguments_are_refused_with_the_reason() {
     let folder = desk();
     for (arguments, why) in [
         (&[][..], "needs a terminal"),
@@ -105,7 +105,7 @@ fn what_cannot_be_meant_is_said_so() {
 }
 
 #[test]
-fn files_with_errors_are_told_of_where_a_question_is_missing() {
+fn errors_in_files_are_mentioned_where_a_question_is_missing() {
     let folder = desk();
     let broken = CLAIMS.replace("claims:\n", "claims: [\n");
     fs::write(folder.path().join("claims/claims.yaml"), broken).unwrap();
@@ -116,7 +116,7 @@ fn files_with_errors_are_told_of_where_a_question_is_missing() {
 }
 
 #[test]
-fn two_programs_that_decide_at_once_lose_nothing() {
+fn decisions_of_two_programs_at_once_are_both_kept() {
     let folder = desk();
     let named: Vec<String> = (0..6).map(|at| format!("reviewer-{at}")).collect();
     let decide = |name: &String| {
@@ -148,7 +148,7 @@ mod on_a_terminal {
     const ENTER: &str = "\r";
 
     #[test]
-    fn the_open_disputes_are_asked_about_and_written() {
+    fn open_disputes_are_offered_one_by_one_and_written() {
         let folder = desk();
         let mut terminal = Terminal::new(gainsay(folder.path(), &[]));
         let shown = terminal.wait_for("verdict");
@@ -177,7 +177,7 @@ mod on_a_terminal {
     }
 
     #[test]
-    fn a_reviewed_question_is_offered_with_what_was_decided_last() {
+    fn reviewed_question_is_offered_with_the_last_decision() {
         let folder = desk();
         let decide = ["--verdict", "settled", "--figure", "36", "--because", "source-error", "--by", "desk"];
         assert_eq!(run(folder.path(), &[&[QUESTION][..], &decide].concat()).1, 0);
@@ -198,7 +198,7 @@ mod on_a_terminal {
     }
 
     #[test]
-    fn claims_that_change_meanwhile_are_shown_and_asked_about_again() {
+    fn claims_that_change_meanwhile_are_shown_and_need_a_new_answer() {
         let folder = desk();
         let mut terminal = Terminal::new(gainsay(folder.path(), &[QUESTION, "--by", "desk"]));
         terminal.answer("verdict", "j\r");
@@ -231,7 +231,7 @@ mod on_a_terminal {
     }
 
     #[test]
-    fn a_stale_review_shows_what_changed_and_can_be_skipped() {
+    fn stale_review_shows_the_changes_and_can_be_skipped() {
         let folder = desk();
         assert_eq!(run(folder.path(), &[QUESTION, "--verdict", "explained", "--by", "desk"]).1, 0);
         let before = reviews(&folder);

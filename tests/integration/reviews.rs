@@ -37,12 +37,12 @@ fn review(id: &str, fields: &str) -> String {
 }
 
 #[test]
-fn a_dispute_without_a_review_is_open() {
+fn dispute_without_a_review_is_open() {
     assert_eq!(standing(CLAIMS, ""), ReviewStatus::Open);
 }
 
 #[test]
-fn each_verdict_is_taken_over() {
+fn verdict_of_a_review_becomes_that_of_the_dispute() {
     for (verdict, wanted) in [
         ("open", ReviewStatus::Open),
         ("explained, because: scope", ReviewStatus::Explained),
@@ -55,7 +55,7 @@ fn each_verdict_is_taken_over() {
 }
 
 #[test]
-fn the_latest_review_counts() {
+fn latest_review_counts() {
     let older = review("a", "verdict: settled, on: 2026-07-01");
     let newer = review("b", "verdict: explained, on: 2026-07-02");
     for reviews in [format!("reviews:\n{older}{newer}"), format!("reviews:\n{newer}{older}")] {
@@ -66,7 +66,7 @@ fn the_latest_review_counts() {
 }
 
 #[test]
-fn a_review_is_stale_once_the_claims_changed() {
+fn review_is_stale_once_the_claims_changed() {
     let seen = dispute(CLAIMS, "").seen;
     assert!(seen.len() == 8 && seen.bytes().all(|byte| byte.is_ascii_hexdigit()), "{seen}");
     let reviews = format!("reviews:\n{}", review("one", &format!("verdict: settled, seen: \"{seen}\"")));
@@ -86,7 +86,7 @@ fn a_review_is_stale_once_the_claims_changed() {
 }
 
 #[test]
-fn what_does_not_touch_the_question_leaves_its_review_alone() {
+fn review_stays_current_after_unrelated_changes() {
     let seen = dispute(CLAIMS, "").seen;
     let reviews = format!("reviews:\n{}", review("one", &format!("verdict: settled, seen: \"{seen}\"")));
     let untouched = [
@@ -102,20 +102,20 @@ fn what_does_not_touch_the_question_leaves_its_review_alone() {
 }
 
 #[test]
-fn an_open_review_is_never_stale() {
+fn open_review_is_never_stale() {
     let reviews = format!("reviews:\n{}", review("one", "verdict: open, seen: \"00000000\""));
     assert_eq!(standing(CLAIMS, &reviews), ReviewStatus::Open);
 }
 
 #[test]
-fn a_reviewed_dispute_stays_with_its_findings_and_positions() {
+fn reviewed_dispute_keeps_its_findings_and_positions() {
     let dispute = dispute(CLAIMS, &format!("reviews:\n{}", review("one", "verdict: irreconcilable")));
     assert_eq!((dispute.findings.len(), dispute.positions.len()), (1, 2));
     assert!(dispute.silent.is_empty());
 }
 
 #[test]
-fn whoever_has_not_answered_is_silent_and_whoever_declines_is_not() {
+fn silent_parties_are_those_that_neither_answer_nor_decline() {
     let third = CLAIMS
         .replace("paper: {}", "paper: {}, east: {}, west: {}")
         .replace("[north, south]", "[north, east, west]");
@@ -127,7 +127,7 @@ fn whoever_has_not_answered_is_silent_and_whoever_declines_is_not() {
 }
 
 #[test]
-fn one_question_with_many_claims_has_a_handful_of_positions() {
+fn question_with_many_claims_has_few_positions() {
     let mut claims = CLAIMS.to_owned();
     for at in 0..300 {
         claims += &format!(
@@ -189,7 +189,7 @@ fn since(claims: &str, reviews: &str) -> Option<Vec<String>> {
 }
 
 #[test]
-fn a_review_can_say_what_it_saw_in_words() {
+fn review_can_list_the_claims_it_saw() {
     let claims = "\
 actors: { north: {}, general: { speaks-for: north }, south: {}, paper: {} }
 events: { raid: { date: 2026-02-22 } }
@@ -220,7 +220,7 @@ claims:
 }
 
 #[test]
-fn claims_elsewhere_say_on_which_question() {
+fn seen_claims_on_other_questions_name_their_question() {
     let claims =
         format!("{CLAIMS}  dead-and-injured: {{ by: south, about: raid, measure: casualties, value: 20 }}\n");
     let analysis = analysis(&claims, "");
@@ -241,7 +241,7 @@ fn claims_elsewhere_say_on_which_question() {
 }
 
 #[test]
-fn what_changed_since_a_review_is_told_claim_by_claim() {
+fn changes_since_a_review_are_listed_by_claim() {
     let reviews = review_of(CLAIMS);
     assert_eq!(since(CLAIMS, &reviews).unwrap(), Vec::<String>::new());
     assert_eq!(standing(CLAIMS, &reviews), ReviewStatus::Settled);
@@ -272,7 +272,7 @@ fn what_changed_since_a_review_is_told_claim_by_claim() {
 }
 
 #[test]
-fn what_was_seen_counts_without_its_fingerprint_and_however_it_is_wrapped() {
+fn seen_claims_count_without_a_fingerprint_and_in_any_wrapping() {
     let reviews = review_of(CLAIMS);
     let seen = reviews.lines().find(|line| line.contains("seen:")).unwrap();
     let alone = reviews.replace(&format!("{seen}\n"), "").replace("; said", ";\n        said");
@@ -282,7 +282,7 @@ fn what_was_seen_counts_without_its_fingerprint_and_however_it_is_wrapped() {
 }
 
 #[test]
-fn reports_tell_what_changed() {
+fn reports_show_changes_since_a_review() {
     let changed = CLAIMS.replace("value: 90", "value: 91");
     let file = |name: &str, text: &str| File { name: name.to_owned(), text: text.to_owned() };
     let files = [file("claims.yaml", &changed), file("reviews.yaml", &review_of(CLAIMS))];
@@ -310,7 +310,7 @@ fn reports_tell_what_changed() {
 }
 
 #[test]
-fn a_review_that_still_fits_or_saw_nothing_tells_no_changes() {
+fn current_review_and_review_without_seen_claims_list_no_changes() {
     let report = |reviews: &str| {
         let file = |name: &str, text: &str| File { name: name.to_owned(), text: text.to_owned() };
         let files = [file("claims.yaml", CLAIMS), file("reviews.yaml", reviews)];
@@ -324,7 +324,7 @@ fn a_review_that_still_fits_or_saw_nothing_tells_no_changes() {
 }
 
 #[test]
-fn the_figure_that_is_stood_by_is_told_with_the_verdict() {
+fn settled_figure_is_reported_with_the_verdict() {
     let reviews = format!(
         "reviews:\n{}",
         review(
@@ -346,7 +346,7 @@ fn the_figure_that_is_stood_by_is_told_with_the_verdict() {
 }
 
 #[test]
-fn of_two_reviews_on_one_day_the_one_that_stands_later_counts() {
+fn later_of_two_reviews_on_one_day_counts() {
     for ids in [("a", "b"), ("b", "a")] {
         let first = review(ids.0, "verdict: settled, figure: 36, on: 2026-07-01");
         let second = review(ids.1, "verdict: explained, on: 2026-07-01");

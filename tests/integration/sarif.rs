@@ -46,7 +46,7 @@ fn validator() -> jsonschema::Validator {
 }
 
 #[test]
-fn the_log_of_the_real_claim_files_fits_the_schema_and_says_what_the_report_says() {
+fn log_of_the_real_claim_files_matches_the_schema_and_the_report() {
     let workspace = workspace(real_files());
     let (log, analysis) = (log(&workspace), analyse(&workspace));
     assert_eq!(misfits(&validator(), &log), [""; 0]);
@@ -68,7 +68,7 @@ fn the_log_of_the_real_claim_files_fits_the_schema_and_says_what_the_report_says
 }
 
 #[test]
-fn the_logs_of_the_cases_fit_the_schema() {
+fn logs_of_the_cases_match_the_schema() {
     let validator = validator();
     for (title, files) in crate::cases::ready() {
         let (workspace, analysis) = examine(&files, Options::default());
@@ -81,7 +81,7 @@ fn the_logs_of_the_cases_fit_the_schema() {
 }
 
 #[test]
-fn every_rule_and_lint_is_described_and_results_point_at_their_own() {
+fn log_describes_every_rule_and_results_point_to_theirs() {
     let log = log(&workspace([("a.yaml", format!("{CLAIMS}  odd: {{ abuot: raid }}\n"))]));
     let described = log["runs"][0]["tool"]["driver"]["rules"].as_array().unwrap();
     let ids: Vec<&str> = described.iter().map(|rule| rule["id"].as_str().unwrap()).collect();
@@ -97,7 +97,7 @@ fn every_rule_and_lint_is_described_and_results_point_at_their_own() {
 }
 
 #[test]
-fn names_stay_when_lines_move() {
+fn fingerprints_survive_moved_lines() {
     let before = format!("{CLAIMS}  odd: {{ abuot: raid }}\n  odder: {{ abuot: raid }}\nsuorce: 1\n");
     let after = before.replace("claims:\n", "# a line\n\n\nclaims:\n").replace("{ abuot", "{  abuot");
     let (before, after) = (log(&workspace([("a.yaml", before)])), log(&workspace([("a.yaml", after)])));
@@ -106,7 +106,7 @@ fn names_stay_when_lines_move() {
 }
 
 #[test]
-fn mistakes_that_say_the_same_are_told_apart_by_number() {
+fn identical_mistakes_are_distinguished_by_number() {
     let log =
         log(&workspace([("a.yaml", "suorce: 1\nsuorce: 2\nactors: { a: { naem: x }, b: { naem: x } }\n")]));
     let unknown = results(&log).iter().filter(|result| result["ruleId"] == "unknown-key");
@@ -115,7 +115,7 @@ fn mistakes_that_say_the_same_are_told_apart_by_number() {
 }
 
 #[test]
-fn a_settled_dispute_is_suppressed_and_an_irreconcilable_one_is_not() {
+fn settled_dispute_is_suppressed_and_an_irreconcilable_one_is_not() {
     for (verdict, suppressed) in [
         ("settled, figure: 36", true),
         ("explained, because: scope", true),
@@ -137,7 +137,7 @@ fn a_settled_dispute_is_suppressed_and_an_irreconcilable_one_is_not() {
 }
 
 #[test]
-fn a_fix_says_what_goes_and_what_comes() {
+fn fix_lists_deleted_and_inserted_text() {
     let text = "actors: { paper: {} }\n# ü𝄞\nsource: { id: 𝄞, publisher: papre, published: 2026-06-01 }\n";
     let log = log(&workspace([("a.yaml", text)]));
     let unknown = results(&log).iter().find(|result| result["ruleId"] == "unknown-id").unwrap();
@@ -152,7 +152,7 @@ fn a_fix_says_what_goes_and_what_comes() {
 }
 
 #[test]
-fn what_a_file_says_is_text() {
+fn file_contents_are_escaped_in_messages() {
     let hostile = "actors:\n  north: { name: \"[free](https://a.example) <b>{0}</b> \\e[31m\\u202e\\n# x\" }\n  \
                    south: { name: \"![i](x) | `y` {1}\" }\n  paper: {}\n";
     let claims = CLAIMS.split_once('\n').unwrap().1;
@@ -177,7 +177,7 @@ fn what_a_file_says_is_text() {
 }
 
 #[test]
-fn what_is_asked_for_is_shown_and_nothing_else() {
+fn log_has_only_selected_findings() {
     let workspace = workspace([("a.yaml", format!("{CLAIMS}  odd: {{ abuot: raid }}\n"))]);
     let rules_of = |selection: &Selection| {
         let log = log_of(&workspace, selection);

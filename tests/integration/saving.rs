@@ -31,7 +31,7 @@ fn barred(result: Result<(), ReplaceError>) -> String {
 }
 
 #[test]
-fn a_file_is_replaced_where_it_says_what_was_read() {
+fn file_is_replaced_if_it_has_the_text_that_was_read() {
     let folder = desk();
     replace(&folder, "a.yaml", Some("a"), "b").unwrap();
     assert_eq!(says(&folder, "a.yaml"), "b");
@@ -46,7 +46,7 @@ fn a_file_is_replaced_where_it_says_what_was_read() {
 }
 
 #[test]
-fn a_file_that_is_not_there_is_begun_and_one_that_is_gone_is_not() {
+fn missing_file_is_created_but_a_removed_one_is_not_restored() {
     let folder = desk();
     replace(&folder, "new.yaml", None, "n").unwrap();
     assert_eq!(says(&folder, "new.yaml"), "n");
@@ -58,7 +58,7 @@ fn a_file_that_is_not_there_is_begun_and_one_that_is_gone_is_not() {
 }
 
 #[test]
-fn a_byte_order_mark_stays() {
+fn byte_order_mark_is_kept() {
     let folder = desk();
     fs::write(folder.path().join("a.yaml"), "\u{feff}a").unwrap();
     replace(&folder, "a.yaml", Some("a"), "b").unwrap();
@@ -66,7 +66,7 @@ fn a_byte_order_mark_stays() {
 }
 
 #[test]
-fn what_is_no_text_or_no_file_is_left_alone() {
+fn folders_and_files_that_are_not_text_are_left_alone() {
     let folder = desk();
     fs::write(folder.path().join("latin.yaml"), b"caf\xe9").unwrap();
     assert!(barred(replace(&folder, "latin.yaml", Some("caf?"), "b")).contains("not text"));
@@ -89,7 +89,7 @@ fn what_is_no_text_or_no_file_is_left_alone() {
 
 #[cfg(unix)]
 #[test]
-fn permissions_stay_and_a_file_for_reading_only_is_left_alone() {
+fn permissions_are_kept_and_read_only_files_are_left_alone() {
     use std::os::unix::fs::PermissionsExt as _;
     let folder = desk();
     let path = folder.path().join("a.yaml");
@@ -104,7 +104,7 @@ fn permissions_stay_and_a_file_for_reading_only_is_left_alone() {
 
 #[cfg(unix)]
 #[test]
-fn a_link_is_followed_within_the_workspace_only() {
+fn link_is_followed_within_the_workspace_only() {
     use std::os::unix::fs::symlink;
     let (folder, outside) = (desk(), desk());
     symlink("a.yaml", folder.path().join("link.yaml")).unwrap();
@@ -144,7 +144,7 @@ fn append(folder: &Path, line: &str) -> usize {
 }
 
 #[test]
-fn of_all_who_save_at_once_nobody_loses_anything() {
+fn saves_at_the_same_time_are_all_kept() {
     let folder = desk();
     let (threads, lines) = (8, 12);
     std::thread::scope(|scope| {
@@ -166,7 +166,7 @@ fn of_all_who_save_at_once_nobody_loses_anything() {
 }
 
 #[test]
-fn of_two_who_save_what_both_have_read_one_is_refused() {
+fn second_save_of_the_same_text_is_refused() {
     for round in 0..20 {
         let folder = desk();
         let ready = Barrier::new(2);
@@ -186,7 +186,7 @@ fn of_two_who_save_what_both_have_read_one_is_refused() {
 }
 
 #[test]
-fn prints_tell_texts_apart() {
+fn fingerprints_differ_for_different_texts() {
     assert_eq!(print("a").len(), 16);
     assert!(print("a") == print("a") && print("a") != print("b") && print("").len() == 16);
 }

@@ -52,7 +52,7 @@ fn rust_files(folder: &Path) -> Vec<PathBuf> {
 }
 
 #[test]
-fn each_promise_has_a_number_of_its_own_and_a_test() {
+fn promises_each_have_a_unique_number_and_a_test() {
     let promised = promised();
     let known: BTreeSet<&String> = promised.iter().collect();
     assert_eq!(known.len(), promised.len(), "a number occurs twice");
@@ -106,7 +106,7 @@ fn tree(folder: &Path) -> BTreeMap<PathBuf, Option<Vec<u8>>> {
 
 /// SECURITY: C2.
 #[test]
-fn commands_that_read_change_no_file_anywhere() {
+fn reading_commands_change_no_file() {
     let commands: [&[&str]; 18] = [
         &["check"],
         &["report"],

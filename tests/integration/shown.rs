@@ -62,7 +62,7 @@ fn joint(analysis: &Analysis) -> (&Finding, &Evidence) {
 }
 
 #[test]
-fn a_finding_carries_what_would_do_as_well() {
+fn finding_lists_other_sets_of_claims_that_also_clash() {
     let workspace = campaign();
     let analysis = analyse(&workspace);
     let (finding, evidence) = joint(&analysis);
@@ -82,7 +82,7 @@ fn a_finding_carries_what_would_do_as_well() {
 
 /// Each set is what it says: its claims by themselves are found to clash, all of them.
 #[test]
-fn what_would_do_as_well_clashes_by_itself() {
+fn further_sets_of_claims_clash_by_themselves() {
     let analysis = analyse(&campaign());
     let (_, evidence) = joint(&analysis);
     let clash = |claims: &[ClaimId]| {
@@ -106,7 +106,7 @@ fn what_would_do_as_well_clashes_by_itself() {
 }
 
 #[test]
-fn a_report_counts_what_would_do_as_well() {
+fn report_counts_further_sets_of_claims() {
     let workspace = campaign();
     let analysis = analyse(&workspace);
     let report = Report::new(workspace.files(), &analysis, &Selection::default());
@@ -120,13 +120,13 @@ fn a_report_counts_what_would_do_as_well() {
 }
 
 #[test]
-fn the_page_of_a_question() {
+fn question_page_is_unchanged() {
     let workspace = campaign();
     insta::assert_snapshot!("question", page(&workspace, &analyse(&workspace), "campaign/killed/people"));
 }
 
 #[test]
-fn the_page_of_a_finding() {
+fn finding_page_is_unchanged() {
     let workspace = campaign();
     let analysis = analyse(&workspace);
     let (_, evidence) = joint(&analysis);
@@ -153,7 +153,7 @@ fn superseded(claims: &str) -> Vec<(String, String)> {
 }
 
 #[test]
-fn an_answer_is_superseded_by_the_first_that_takes_its_place() {
+fn answer_is_superseded_by_the_first_that_replaces_it() {
     let pairs = superseded(
         "  a: { by: north, about: sunday, measure: killed, value: 10, said: 2026-03-01 }
   b: { by: general, about: sunday, measure: killed, value: dozens, said: 2026-03-02 }
@@ -168,7 +168,7 @@ fn an_answer_is_superseded_by_the_first_that_takes_its_place() {
 }
 
 #[test]
-fn a_denial_is_superseded_by_what_it_denied() {
+fn denial_is_superseded_by_the_answer_that_it_denied() {
     let pairs = superseded(
         "  no: { by: north, about: sunday, measure: target, value: homes, stance: denies, said: 2026-03-01 }
   yes: { by: north, about: sunday, measure: target, value: homes, said: 2026-03-02 }
@@ -180,7 +180,7 @@ fn a_denial_is_superseded_by_what_it_denied() {
 }
 
 #[test]
-fn pages_and_graphs_look_at_a_day() {
+fn pages_and_graphs_can_show_one_day() {
     let workspace = campaign();
     let late = CLAIMS.replace("paper-1", "paper-2").replace("2026-06-01", "2026-07-01");
     let both = crate::support::workspace([
@@ -225,7 +225,7 @@ fn weeks(count: usize) -> Workspace {
 /// Nine cannot be the sum of zeros: found over three weeks, not looked for to the end over four hundred.
 /// SECURITY: R10.
 #[test]
-fn what_is_not_searched_to_the_end_is_said() {
+fn incomplete_search_is_reported() {
     let few = weeks(3);
     let analysis = analyse(&few);
     assert_eq!((unsearched(&analysis), joint(&analysis).1.claims.len()), (None, 4));

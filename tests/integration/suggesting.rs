@@ -29,7 +29,7 @@ fn merged(text: &str, kind: Kind, keep: &str, drop: &str) -> Result<String, Refu
 }
 
 #[test]
-fn each_likeness_has_its_reason() {
+fn suggestions_each_have_a_reason() {
     for (text, wanted) in [
         (
             "actors: { a: { name: Mohsin Naqvi }, b: { name: MOHSIN NAQVI } }\n",
@@ -66,7 +66,7 @@ fn each_likeness_has_its_reason() {
 }
 
 #[test]
-fn what_is_told_apart_is_left_out() {
+fn entries_marked_as_different_are_not_suggested() {
     let events = |more: &str| {
         format!(
             "places: {{ kabul: {{}} }}\nevents:\n  a: {{ name: Market bombing, date: 2025-10-09, place: kabul }}\n  b: {{ name: Bombing of the market, {more} }}\n"
@@ -85,7 +85,7 @@ fn what_is_told_apart_is_left_out() {
 }
 
 #[test]
-fn the_one_referred_to_more_is_kept() {
+fn entry_with_more_references_is_kept() {
     let text = "actors: { a: { name: Kabul University }, b: { name: University of Kabul } }\nevents: { e: { parties: [b] } }\n";
     let suggestions = suggested(&workspace([("a.yaml", text)]));
     let [keep, drop] = &suggestions.found[0].sides;
@@ -93,7 +93,7 @@ fn the_one_referred_to_more_is_kept() {
 }
 
 #[test]
-fn crowds_are_said() {
+fn large_groups_of_like_names_are_reported_as_left_out() {
     let entries: Vec<String> =
         (0..40).map(|nth| format!("  a{nth}: {{ name: Tehrik-i-Taliban }}\n")).collect();
     let text = entries.concat();
@@ -102,7 +102,7 @@ fn crowds_are_said() {
 }
 
 #[test]
-fn both_ways_to_show_them_name_the_places() {
+fn suggestions_in_text_and_json_have_places() {
     let text = "actors:\n  a: { name: \"Mohsin\\x1bNaqvi\" }\n  b: { name: MOHSIN NAQVI }\n";
     let workspace = workspace([("a.yaml", text)]);
     let all = suggested(&workspace);
@@ -147,7 +147,7 @@ claims:
 ";
 
 #[test]
-fn two_actors_become_one() {
+fn merge_makes_one_actor_of_two() {
     let after = merged(DESK, Kind::Actor, "north", "northern").unwrap();
     let wanted = DESK
         .replace("aliases: [The North] # two", "aliases: [The North, \"Northern Government, the\", Nord] # two")
@@ -163,7 +163,7 @@ fn two_actors_become_one() {
 }
 
 #[test]
-fn what_refers_to_it_in_other_files_is_renamed_too() {
+fn merge_renames_references_in_other_files() {
     let files = [
         ("a.yaml", "places:\n  kunduz: {}\n  kundus: { part-of: east }\n  east: {}\n"),
         ("b.yaml", "events: { raid: { place: [kundus, east] } }\n"),
@@ -191,7 +191,7 @@ fn what_refers_to_it_in_other_files_is_renamed_too() {
 }
 
 #[test]
-fn aliases_go_into_any_layout() {
+fn merge_adds_aliases_in_any_layout() {
     for (before, after) in [
         ("  a: {}\n  b: { name: B b }\n", "  a: { aliases: [B b] }\n"),
         ("  a:\n  b: { name: B b }\n", "  a:\n    aliases: [B b]\n"),
@@ -217,7 +217,7 @@ fn aliases_go_into_any_layout() {
 }
 
 #[test]
-fn what_cannot_be_merged_is_refused_with_the_reason() {
+fn merge_is_refused_with_the_reason() {
     for (text, why) in [
         ("actors:\n  a: {}\n", "the actor `b` is not defined"),
         ("actors:\n  a: {}\n  b: {}\n  b: {}\n", "not all references to `b`"),
@@ -242,7 +242,7 @@ fn what_cannot_be_merged_is_refused_with_the_reason() {
 }
 
 #[test]
-fn two_events_are_told_apart_for_good() {
+fn events_marked_as_different_are_no_longer_suggested() {
     let text = "events:\n  a: { name: Raid on Kunduz }\n  b: # late\n    name: Raid on Kundus # again\n    kind: raid\n";
     let before = workspace([("a.yaml", text)]);
     assert_eq!(suggested(&before).found.len(), 1);
@@ -257,7 +257,7 @@ fn two_events_are_told_apart_for_good() {
 }
 
 #[test]
-fn the_real_claim_files_have_suggestions_that_can_be_shown() {
+fn suggestions_on_the_real_claim_files_can_be_shown() {
     let workspace = workspace(real_files());
     let all = suggested(&workspace);
     assert_eq!(all.left_out, [""; 0]);
@@ -266,7 +266,7 @@ fn the_real_claim_files_have_suggestions_that_can_be_shown() {
 
 proptest! {
     #[test]
-    fn whatever_is_merged_the_rest_says_the_same(
+    fn merge_of_any_pair_keeps_the_rest(
         layout in proptest::collection::vec((0_usize..4, any::<bool>(), any::<bool>()), 3..8),
         keep in 0_usize..8,
         drop in 0_usize..8,
@@ -314,7 +314,7 @@ proptest! {
 }
 
 #[test]
-fn the_command_merges_one_pair_and_refuses_to_ask_a_pipe() {
+fn command_merges_one_pair_and_does_not_prompt_without_a_terminal() {
     let folder = tempfile::tempdir().unwrap();
     let file = folder.path().join("a.yaml");
     std::fs::write(&file, DESK).unwrap();
@@ -336,7 +336,7 @@ fn the_command_merges_one_pair_and_refuses_to_ask_a_pipe() {
 
 #[cfg(unix)]
 #[test]
-fn pair_is_shown_again_where_the_files_change_while_a_question_is_open() {
+fn pair_is_shown_again_if_the_files_change_during_the_prompt() {
     let folder = tempfile::tempdir().unwrap();
     let file = folder.path().join("a.yaml");
     std::fs::write(&file, DESK).unwrap();

@@ -136,7 +136,7 @@ fn output(command: &[&str], folder: &Path) -> String {
 
 /// SECURITY: R13.
 #[test]
-fn hidden_characters_are_in_no_output() {
+fn hidden_characters_do_not_reach_any_output() {
     let all: String = HIDDEN.iter().collect();
     let folder = folder(&all);
     for command in COMMANDS {
@@ -147,7 +147,7 @@ fn hidden_characters_are_in_no_output() {
 }
 
 #[test]
-fn json_outputs_read_back_to_what_the_file_says() {
+fn json_outputs_parse_back_to_the_text_of_the_file() {
     let all: String = HIDDEN.iter().collect();
     let folder = folder(&all);
     let json = |command: &[&str]| {
@@ -180,7 +180,7 @@ fn writing_systems_keep_the_characters_they_need() {
 
 /// SECURITY: R15.
 #[test]
-fn no_text_of_a_file_is_a_command_to_a_build_server() {
+fn file_contents_are_never_commands_to_a_build_server() {
     let folder = folder("\n::add-mask::x ##vso[task.setvariable variable=a]b ##[group]c ::stop-commands::d");
     fs::write(folder.path().join("::error::.yaml"), "actors: { b: { naem: c } }\n").unwrap();
     // JSON has its texts in quotes, and a page is no log.
@@ -198,7 +198,7 @@ fn no_text_of_a_file_is_a_command_to_a_build_server() {
 
 /// SECURITY: R15.
 #[test]
-fn no_text_of_a_file_begins_a_line_of_its_own() {
+fn file_contents_never_start_an_output_line() {
     for end in ["\n", "\r\n", "\r", "\u{85}", "\u{2028}", "\u{2029}", "\u{b}", "\u{c}"] {
         let folder = folder(&format!("{end}error[forged]: x{end}"));
         let name = if end == "\u{85}" || end == "\n" {
@@ -240,7 +240,7 @@ const SIGNS: [&str; 10] = ["=", "+", "-", "@", "＝", "＋", "－", "＠", "\u{f
 
 /// SECURITY: R14.
 #[test]
-fn no_text_of_a_file_is_a_formula_in_csv() {
+fn file_contents_are_never_formulas_in_csv() {
     let formulas = BLANKS.iter().flat_map(|blank| SIGNS.map(|sign| format!("{blank}{sign}cmd|x!A1")));
     let claims: Vec<String> = formulas
         .enumerate()

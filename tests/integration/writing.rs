@@ -44,7 +44,7 @@ fn all(folder: &TempDir) -> Vec<(String, String)> {
 }
 
 #[test]
-fn an_id_is_renamed_in_all_files_and_back() {
+fn renaming_an_id_in_all_files_and_back_restores_them() {
     let folder = desk();
     let before = all(&folder);
     let shown = run(folder.path(), &["rename", "khawaja-asif", "asif", "--dry-run"]);
@@ -60,7 +60,7 @@ fn an_id_is_renamed_in_all_files_and_back() {
 }
 
 #[test]
-fn a_name_that_cannot_be_is_told_and_nothing_is_written() {
+fn invalid_names_are_refused_and_nothing_is_written() {
     let folder = desk();
     let before = all(&folder);
     for (arguments, why) in [
@@ -107,7 +107,7 @@ fn a_name_that_cannot_be_is_told_and_nothing_is_written() {
 }
 
 #[test]
-fn one_file_of_a_folder_is_not_changed_as_if_it_were_alone() {
+fn single_file_of_a_folder_is_refused_with_the_command_for_the_folder() {
     let folder = desk();
     let before = all(&folder);
     let file = "claims/actors.yaml";
@@ -144,7 +144,7 @@ fn one_file_of_a_folder_is_not_changed_as_if_it_were_alone() {
 }
 
 #[test]
-fn a_file_that_stands_alone_is_a_workspace() {
+fn single_file_without_neighbours_is_a_workspace() {
     let folder = TempDir::new().unwrap();
     fs::create_dir(folder.path().join("alone")).unwrap();
     let path = folder.path().join("alone/claims.yaml");
@@ -177,7 +177,7 @@ const CLAIM: [&str; 17] = [
 ];
 
 #[test]
-fn a_new_claim_goes_into_its_source_and_its_clashes_are_told() {
+fn new_claim_goes_into_its_source_and_its_clashes_are_shown() {
     let folder = desk();
     let before = text(&folder, "al-jazeera-2026-02-24.yaml");
     let shown = run(folder.path(), &[&CLAIM[..], &["--dry-run"]].concat());
@@ -202,7 +202,7 @@ fn a_new_claim_goes_into_its_source_and_its_clashes_are_told() {
 }
 
 #[test]
-fn a_claim_with_errors_is_shown_and_not_written_unless_it_is_to_be() {
+fn claim_with_errors_is_written_only_with_anyway() {
     let folder = desk();
     let before = all(&folder);
     let with = |from: &str, to: &'static str| -> Vec<&str> {
@@ -220,7 +220,7 @@ fn a_claim_with_errors_is_shown_and_not_written_unless_it_is_to_be() {
 }
 
 #[test]
-fn what_has_not_the_shape_is_shown_in_its_lines_and_written_only_if_it_is_to_be() {
+fn invalid_values_are_shown_in_their_lines_and_written_only_with_anyway() {
     let folder = desk();
     let before = all(&folder);
     let at = [&CLAIM[..], &["--at", "page3"]].concat();
@@ -243,7 +243,7 @@ fn what_has_not_the_shape_is_shown_in_its_lines_and_written_only_if_it_is_to_be(
 }
 
 #[test]
-fn the_same_mistake_made_again_is_told_again() {
+fn repeated_mistake_is_reported_again() {
     let folder = desk();
     let wrong: Vec<&str> =
         CLAIM.iter().map(|&word| if word == "raids-2026-02-22" { "raid-2026-02-22" } else { word }).collect();
@@ -255,7 +255,7 @@ fn the_same_mistake_made_again_is_told_again() {
 }
 
 #[test]
-fn options_that_take_several_are_split_at_commas() {
+fn options_with_several_values_are_split_at_commas() {
     let folder = desk();
     let new = |arguments: &[&str]| {
         let (said, code) = run(folder.path(), &[&["new"], arguments].concat());
@@ -276,7 +276,7 @@ fn options_that_take_several_are_split_at_commas() {
 }
 
 #[test]
-fn a_name_does_not_hide_what_it_holds() {
+fn hidden_characters_of_a_name_are_written_as_escapes() {
     let folder = desk();
     let (said, code) = run(folder.path(), &["new", "actor", "who", "--name", "a\u{202e}b\u{200b}"]);
     assert_eq!(code, 0, "{said}");
@@ -284,7 +284,7 @@ fn a_name_does_not_hide_what_it_holds() {
 }
 
 #[test]
-fn an_empty_folder_is_begun() {
+fn new_entry_in_an_empty_folder_creates_a_file() {
     let folder = TempDir::new().unwrap();
     let (said, code) = run(folder.path(), &["new", "actor", "who", "--name", "Who"]);
     assert_eq!(code, 0, "{said}");
@@ -305,7 +305,7 @@ fn an_empty_folder_is_begun() {
 }
 
 #[test]
-fn fmt_names_what_it_changed_and_what_it_left_alone() {
+fn fmt_lists_changed_and_skipped_files() {
     let folder = desk();
     fs::write(folder.path().join("claims/odd.yaml"), "actors:\n     odd:   {}\n").unwrap();
     let (said, code) = run(folder.path(), &["fmt"]);
@@ -320,7 +320,7 @@ fn fmt_names_what_it_changed_and_what_it_left_alone() {
 }
 
 #[test]
-fn a_source_an_actor_and_an_event_find_their_files() {
+fn new_source_actor_and_event_go_into_the_right_files() {
     let folder = desk();
     let (said, code) = run(
         folder.path(),
@@ -397,7 +397,7 @@ mod on_a_terminal {
     use crate::terminal::Terminal;
 
     #[test]
-    fn what_is_missing_is_asked_for_and_completed() {
+    fn missing_fields_are_prompted_for_with_completion() {
         let folder = desk();
         let mut terminal = Terminal::new(gainsay(folder.path(), &["new", "claim"]));
         terminal.answer("source (", "al-j\t\r");
@@ -434,7 +434,7 @@ mod on_a_terminal {
     }
 
     #[test]
-    fn an_answer_that_cannot_stand_is_asked_for_again() {
+    fn invalid_answer_is_prompted_for_again() {
         let folder = desk();
         let mut terminal = Terminal::new(gainsay(folder.path(), &["new", "event"]));
         terminal.answer("id of the event", "raids-2026-02-22\r");
@@ -454,7 +454,7 @@ mod on_a_terminal {
     }
 
     #[test]
-    fn figures_and_places_are_read_where_they_are_asked_for() {
+    fn figures_and_places_are_checked_at_the_prompt() {
         let folder = desk();
         let known = ["--by", "khawaja-asif", "--about", "raids-2026-02-22", "--measure", "killed"];
         let new = [&["new", "claim", "al-jazeera-2026-02-24/x"], &known[..]].concat();
@@ -479,7 +479,7 @@ mod on_a_terminal {
     }
 
     #[test]
-    fn a_measure_is_asked_for_what_its_type_needs_and_a_choice_says_what_it_takes() {
+    fn prompts_for_a_measure_depend_on_its_type_and_choices_list_their_values() {
         let folder = desk();
         let mut terminal = Terminal::new(gainsay(folder.path(), &["new", "measure", "mood"]));
         terminal.answer("name (", "\r");
@@ -506,7 +506,7 @@ mod on_a_terminal {
     }
 
     #[test]
-    fn whoever_does_not_agree_writes_nothing() {
+    fn refusing_the_change_writes_nothing() {
         let folder = desk();
         let before = all(&folder);
         let mut terminal = Terminal::new(gainsay(folder.path(), &["new", "event"]));
@@ -521,7 +521,7 @@ mod on_a_terminal {
     }
 
     #[test]
-    fn other_commands_write_while_a_question_is_open() {
+    fn other_commands_can_write_during_a_prompt() {
         let folder = desk();
         let mut terminal = Terminal::new(gainsay(folder.path(), &["new", "event"]));
         terminal.answer("id of the event", "talks-x\r");
@@ -544,7 +544,7 @@ mod on_a_terminal {
     }
 
     #[test]
-    fn id_that_another_command_takes_while_a_question_is_open_is_refused() {
+    fn id_taken_by_another_command_during_a_prompt_is_refused() {
         let folder = desk();
         let mut terminal = Terminal::new(gainsay(folder.path(), &["new", "event"]));
         terminal.answer("id of the event", "talks-x\r");

@@ -129,7 +129,7 @@ fn uri(name: &str) -> String {
 }
 
 #[test]
-fn it_has_nothing_against_the_real_claim_files() {
+fn yaml_server_accepts_the_real_claim_files() {
     let mut editor = Editor::start();
     for (path, text) in real_files() {
         let name = path.replace("claims/", "real-");
@@ -138,7 +138,7 @@ fn it_has_nothing_against_the_real_claim_files() {
 }
 
 #[test]
-fn it_has_nothing_against_the_examples_of_the_readme() {
+fn yaml_server_accepts_the_examples_of_the_readme() {
     let readme = std::fs::read_to_string("README.md").unwrap();
     let blocks = readme.split("```yaml\n").skip(1).map(|rest| rest.split("```").next().unwrap_or(rest));
     let is_whole = |block: &&str| {
@@ -154,7 +154,7 @@ fn it_has_nothing_against_the_examples_of_the_readme() {
 }
 
 #[test]
-fn it_shows_mistakes_in_their_lines() {
+fn yaml_server_reports_mistakes_in_their_lines() {
     let id = "an id is lower-case words joined by hyphens";
     let cases: [(&str, &[(u64, &str)]); 14] = [
         ("actors:\n  north: { naem: x }\n", &[(2, "Property naem is not allowed.")]),
@@ -195,7 +195,7 @@ fn it_shows_mistakes_in_their_lines() {
 }
 
 #[test]
-fn what_is_half_written_and_right_so_far_is_let_be() {
+fn yaml_server_accepts_unfinished_entries_that_are_right_so_far() {
     let mut editor = Editor::start();
     for (at, text) in
         ["", "actors:\n", "actors:\n  kabul:\n", "claims:\n", "settings:\n"].into_iter().enumerate()
@@ -205,7 +205,7 @@ fn what_is_half_written_and_right_so_far_is_let_be() {
 }
 
 #[test]
-fn it_offers_keys_words_and_new_claims() {
+fn yaml_server_offers_keys_words_and_new_claims() {
     let mut editor = Editor::start();
     editor.open("claim.yaml", "claims:\n  a:\n    about: raid\n    stance: \n    \n");
     let keys = editor.offered("claim.yaml", 5, 4);
@@ -231,7 +231,7 @@ fn it_offers_keys_words_and_new_claims() {
 }
 
 #[test]
-fn it_says_what_a_key_means() {
+fn yaml_server_explains_keys() {
     let mut editor = Editor::start();
     editor.open("claim.yaml", "claims:\n  a:\n    about: raid\n    measure: killed\n    as-of: 2026-02-22\n");
     let shown = editor.at("textDocument/hover", "claim.yaml", 5, 5)["contents"]["value"].to_string();

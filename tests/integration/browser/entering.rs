@@ -22,7 +22,7 @@ fn other_site(link: &str) -> String {
 }
 
 #[test]
-fn printed_address_lets_a_browser_in_and_leaves_no_trace() {
+fn printed_address_logs_in_and_the_token_leaves_the_address() {
     let desk = Served::real(&[]);
     browse(Setup::default(), async move |page: Browser| {
         page.open(&desk.address).await;
@@ -47,7 +47,7 @@ fn printed_address_lets_a_browser_in_and_leaves_no_trace() {
 }
 
 #[test]
-fn links_of_other_sites_lead_in_with_the_cookie() {
+fn links_from_other_sites_work_with_the_cookie() {
     let desk = Served::real(&[]);
     let with_token = other_site(&desk.page("/events"));
     let without = other_site(&format!("{}/actors", desk.address));
@@ -67,7 +67,7 @@ fn links_of_other_sites_lead_in_with_the_cookie() {
 }
 
 #[test]
-fn file_opened_by_the_program_leads_in_without_script() {
+fn file_opened_by_the_program_logs_in_without_script() {
     let desk = Served::real(&[]);
     let file = desk.folder.path().join("open.html");
     let page = desk.page("/");

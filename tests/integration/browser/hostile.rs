@@ -29,7 +29,7 @@ reviews:
 }
 
 #[test]
-fn hostile_text_is_shown_and_does_nothing() {
+fn hostile_text_is_shown_and_has_no_effect() {
     let desk = Served::start([("a.yaml", hostile())], &[]);
     browse(Setup::default(), async move |page: Browser| {
         for path in [

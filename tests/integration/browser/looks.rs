@@ -93,16 +93,16 @@ const OVERLAPS: &str = "
 ";
 
 #[test]
-fn pages_are_in_order_in_the_light() {
+fn pages_pass_all_checks_in_light_colours() {
     look_over(Setup::default());
 }
 
 #[test]
-fn pages_are_in_order_in_the_dark() {
+fn pages_pass_all_checks_in_dark_colours() {
     look_over(Setup { dark: true, ..Setup::default() });
 }
 
 #[test]
-fn pages_are_in_order_on_a_small_screen() {
+fn pages_pass_all_checks_on_a_small_screen() {
     look_over(Setup { narrow: true, ..Setup::default() });
 }

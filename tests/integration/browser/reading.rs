@@ -3,7 +3,7 @@
 use super::driver::{Browser, Served, Setup, browse};
 
 #[test]
-fn a_reader_filters_opens_a_dispute_and_reads_its_chart() {
+fn dispute_can_be_found_by_filter_opened_and_read() {
     let desk = Served::real(&[]);
     let address = desk.page("/");
     browse(Setup::default(), async move |page: Browser| {
@@ -35,7 +35,7 @@ fn a_reader_filters_opens_a_dispute_and_reads_its_chart() {
 }
 
 #[test]
-fn no_link_leads_nowhere() {
+fn links_all_lead_to_existing_places() {
     let desk = Served::real(&[]);
     let address = desk.page("/");
     browse(Setup::default(), async move |page: Browser| {
@@ -79,7 +79,7 @@ fn no_link_leads_nowhere() {
 }
 
 #[test]
-fn the_graph_shows_a_node_and_its_neighbours() {
+fn graph_shows_a_node_and_its_neighbours() {
     let desk = Served::real(&[]);
     let address = desk.page("/graph");
     browse(Setup::default(), async move |page: Browser| {
@@ -95,7 +95,7 @@ fn the_graph_shows_a_node_and_its_neighbours() {
 }
 
 #[test]
-fn a_graph_of_thousands_is_drawn_and_looked_at_from_nearby() {
+fn graph_of_thousands_of_nodes_is_drawn_and_can_be_zoomed() {
     let actors = (0..1500).map(|at| format!("  a{at}: {{}}\n")).collect::<Vec<_>>().concat();
     let claims = "source: {id: s, publisher: a0, published: 2026-02-24}\nevents: {raid: {date: 2026-02-22}}\nclaims:\n  \
                   one: {by: a1, about: raid, measure: killed, value: 80, at: p1}\n  \
@@ -118,7 +118,7 @@ fn a_graph_of_thousands_is_drawn_and_looked_at_from_nearby() {
 }
 
 #[test]
-fn the_frozen_report_opens_from_a_disk_and_asks_for_nothing() {
+fn frozen_report_opens_from_a_disk_and_requests_nothing() {
     let folder = tempfile::tempdir().unwrap();
     let file = folder.path().join("report.html");
     let done = crate::support::program()

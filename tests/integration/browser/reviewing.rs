@@ -6,7 +6,7 @@ use super::{DISPUTE, RAID};
 const CTRL_ENTER: &str = "\u{e009}\u{e007}";
 
 #[test]
-fn a_dispute_is_reviewed_by_keyboard_alone_and_undone() {
+fn review_is_saved_and_undone_by_keyboard_alone() {
     let desk = Served::start([("raid.yaml", RAID)], &[]);
     browse(Setup::default(), async move |page: Browser| {
         page.open(&desk.page("/")).await;
@@ -37,7 +37,7 @@ fn a_dispute_is_reviewed_by_keyboard_alone_and_undone() {
 }
 
 #[test]
-fn a_page_follows_the_files_and_a_review_goes_stale() {
+fn page_follows_the_files_and_a_review_becomes_stale() {
     let desk = Served::start([("raid.yaml", RAID)], &[]);
     browse(Setup::default(), async move |page: Browser| {
         page.open(&desk.page(DISPUTE)).await;
@@ -58,7 +58,7 @@ fn a_page_follows_the_files_and_a_review_goes_stale() {
 }
 
 #[test]
-fn of_two_reviewers_who_save_at_once_neither_is_lost() {
+fn reviews_saved_by_two_reviewers_at_once_are_both_kept() {
     let desk = Served::start([("raid.yaml", RAID)], &[]);
     let address = desk.page(DISPUTE);
     let other = Setup { scriptless: true, ..Setup::default() };
@@ -93,7 +93,7 @@ fn of_two_reviewers_who_save_at_once_neither_is_lost() {
 }
 
 #[test]
-fn everything_but_keys_works_without_script() {
+fn pages_work_without_script_except_for_keyboard_shortcuts() {
     let desk = Served::start([("raid.yaml", RAID)], &[]);
     browse(Setup { scriptless: true, ..Setup::default() }, async move |page: Browser| {
         page.open(&desk.page("/")).await;
@@ -111,7 +111,7 @@ fn everything_but_keys_works_without_script() {
 }
 
 #[test]
-fn a_read_only_desk_shows_the_command_instead_of_the_form() {
+fn read_only_desk_shows_the_command_instead_of_the_form() {
     let desk = Served::start([("raid.yaml", RAID)], &["--read-only"]);
     browse(Setup::default(), async move |page: Browser| {
         page.open(&desk.page(DISPUTE)).await;

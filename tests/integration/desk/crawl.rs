@@ -114,7 +114,7 @@ fn is_unseen(c: char) -> bool {
 }
 
 #[test]
-fn every_page_on_the_real_claims_is_served() {
+fn pages_on_the_real_claims_are_all_served() {
     let desk = Desk::start(Path::new("claims"), &[]);
     let known = crawl(&desk);
     for part in
@@ -128,7 +128,7 @@ fn every_page_on_the_real_claims_is_served() {
 }
 
 #[test]
-fn what_a_browser_has_is_not_sent_again() {
+fn files_a_browser_has_cached_are_not_sent_again() {
     let desk = Desk::start(Path::new("claims"), &[]);
     for path in ["/", "/assets/desk.css", "/graph.json"] {
         let first = desk.get(path);
@@ -145,7 +145,7 @@ fn what_a_browser_has_is_not_sent_again() {
 }
 
 #[test]
-fn a_mistyped_address_is_told_what_it_may_mean() {
+fn mistyped_address_gets_suggestions() {
     let desk = Desk::start(Path::new("claims"), &[]);
     for (address, meant) in [
         ("/question/raids-2026-02-22/killed/militant", "/question/raids-2026-02-22/killed/militants"),

@@ -42,7 +42,7 @@ fn notes(folder: &Path) -> BTreeSet<String> {
 }
 
 #[test]
-fn two_desks_and_a_terminal_lose_no_review() {
+fn reviews_saved_by_two_desks_and_a_terminal_are_all_kept() {
     const EACH: usize = 20;
     let folder = folder();
     let desks = [(); 2].map(|()| Desk::start(folder.path(), &[]));
@@ -85,7 +85,7 @@ fn two_desks_and_a_terminal_lose_no_review() {
 
 /// SECURITY: W6.
 #[test]
-fn a_power_cut_while_saving_leaves_a_whole_file() {
+fn power_cut_while_saving_leaves_a_complete_file() {
     let folder = folder();
     let mut answered = BTreeSet::new();
     for round in 0..8 {
@@ -144,7 +144,7 @@ fn refused(desk: &Desk, fields: &str, why: &str) {
 
 #[cfg(unix)]
 #[test]
-fn what_stands_in_the_place_of_the_file_is_left_alone() {
+fn review_is_refused_where_something_else_has_the_name_of_its_file() {
     let folder = folder();
     let outside = tempfile::tempdir().unwrap();
     let (file, secret) = (folder.path().join("reviews.yaml"), outside.path().join("secret.yaml"));
@@ -181,7 +181,7 @@ fn what_stands_in_the_place_of_the_file_is_left_alone() {
 
 #[cfg(unix)]
 #[test]
-fn a_disk_that_takes_no_more_leaves_the_old_file() {
+fn full_disk_leaves_the_old_file() {
     let folder = folder();
     let old = format!("{}reviews: {{}}\n", "# what was decided before\n".repeat(10_000));
     fs::write(folder.path().join("reviews.yaml"), &old).unwrap();
@@ -197,7 +197,7 @@ fn a_disk_that_takes_no_more_leaves_the_old_file() {
 }
 
 #[test]
-fn marks_and_line_ends_of_other_systems_stay() {
+fn byte_order_marks_and_windows_line_ends_are_kept() {
     let folder = folder();
     let file = folder.path().join("reviews.yaml");
     fs::write(&file, "\u{feff}# ours\r\nreviews: {}\r\n").unwrap();
@@ -214,7 +214,7 @@ fn marks_and_line_ends_of_other_systems_stay() {
 }
 
 #[test]
-fn what_was_typed_outlives_its_dispute_and_its_question() {
+fn typed_text_is_kept_when_its_dispute_or_question_is_gone() {
     let folder = folder();
     let desk = Desk::start(folder.path(), &[]);
     let sent = form(&desk) + TYPED + "%3C%2Ftextarea%3E%3Cscript%3E" + &"x".repeat(2000);

@@ -32,7 +32,7 @@ fn wait_for(desk: &Desk, versions: &mut Versions, path: &str, shown: impl Fn(u16
 }
 
 #[test]
-fn a_page_hears_of_every_save_and_shows_it() {
+fn page_is_notified_of_every_save_and_shows_it() {
     let folder = folder();
     let file = folder.path().join("raid.yaml");
     let desk = Desk::start(folder.path(), &[]);
@@ -67,7 +67,7 @@ fn a_page_hears_of_every_save_and_shows_it() {
 }
 
 #[test]
-fn a_save_of_the_same_length_in_the_same_moment_is_seen() {
+fn save_of_the_same_length_in_the_same_moment_is_noticed() {
     let folder = folder();
     let file = folder.path().join("raid.yaml");
     let desk = Desk::start(folder.path(), &[]);
@@ -79,7 +79,7 @@ fn a_save_of_the_same_length_in_the_same_moment_is_seen() {
 }
 
 #[test]
-fn an_empty_folder_is_a_page_and_may_fill() {
+fn empty_folder_has_a_page_and_new_files_appear() {
     let folder = tempfile::tempdir().unwrap();
     let desk = Desk::start(folder.path(), &[]);
     let mut versions = desk.live();
@@ -89,7 +89,7 @@ fn an_empty_folder_is_a_page_and_may_fill() {
 }
 
 #[test]
-fn a_folder_that_goes_and_comes_is_followed() {
+fn folder_that_is_removed_and_restored_is_followed() {
     let outer = tempfile::tempdir().unwrap();
     let inner = outer.path().join("claims");
     fs::create_dir(&inner).unwrap();
@@ -104,7 +104,7 @@ fn a_folder_that_goes_and_comes_is_followed() {
 }
 
 #[test]
-fn one_file_alone_is_followed() {
+fn single_file_is_followed() {
     let folder = folder();
     let file = folder.path().join("raid.yaml");
     let desk = Desk::start(&file, &[]);
@@ -116,7 +116,7 @@ fn one_file_alone_is_followed() {
 }
 
 #[test]
-fn a_broken_file_takes_no_page_down() {
+fn broken_file_leaves_every_page_available() {
     let folder = folder();
     let desk = Desk::start(folder.path(), &[]);
     let mut versions = desk.live();
@@ -130,7 +130,7 @@ fn a_broken_file_takes_no_page_down() {
 }
 
 #[test]
-fn a_folder_that_is_not_there_is_an_error() {
+fn missing_folder_is_an_error() {
     let none = Path::new("no/such/folder");
     let output = crate::support::program().arg("serve").arg(none).output().unwrap();
     assert_eq!(output.status.code(), Some(2));

@@ -39,7 +39,7 @@ reviews:
 
 /// SECURITY: R15.
 #[test]
-fn whatever_a_file_says_is_text() {
+fn file_contents_are_served_as_text() {
     let folder = tempfile::tempdir().unwrap();
     let file = folder.path().join("a\"><script>alert(3)<script>.yaml");
     for text in TEXTS {
@@ -67,7 +67,7 @@ fn whatever_a_file_says_is_text() {
 /// File names and ids that are addresses, markup or no text.
 #[cfg(unix)]
 #[test]
-fn odd_names_and_ids_are_found_at_their_addresses() {
+fn odd_file_names_and_ids_have_working_addresses() {
     use std::os::unix::ffi::OsStrExt as _;
     let folder = tempfile::tempdir().unwrap();
     let long = "x".repeat(240) + ".yaml";
@@ -117,7 +117,7 @@ fn odd_names_and_ids_are_found_at_their_addresses() {
 
 /// A file of many lines, an event in a ring of many parts: a page costs what it shows.
 #[test]
-fn what_is_long_deep_or_round_is_shown_in_parts() {
+fn long_deep_and_circular_structures_are_shown_in_parts() {
     let folder = tempfile::tempdir().unwrap();
     let ring: Vec<String> = (0..400)
         .map(|at| format!("  e{at}: {{ date: 2026-02-22, part-of: e{} }}\n", (at + 1) % 400))
@@ -159,7 +159,7 @@ fn what_is_long_deep_or_round_is_shown_in_parts() {
 }
 
 #[test]
-fn what_an_address_says_is_text() {
+fn address_contents_are_shown_as_text() {
     let desk = Desk::start(std::path::Path::new("claims"), &[]);
     for address in [
         "/actor/%3Cscript%3Ealert(1)%3C/script%3E",
@@ -175,7 +175,7 @@ fn what_an_address_says_is_text() {
 }
 
 #[test]
-fn a_name_of_a_megabyte_is_cut() {
+fn name_of_a_megabyte_is_shortened() {
     let folder = tempfile::tempdir().unwrap();
     fs::write(folder.path().join("a.yaml"), hostile(&"x".repeat(1_000_000))).unwrap();
     let desk = Desk::start(folder.path(), &[]);

@@ -32,7 +32,7 @@ fn unfinished_forms(desk: &Desk, count: usize, headers: &str, begin: &str) -> Ve
 
 /// SECURITY: D9.
 #[test]
-fn unfinished_forms_keep_nobody_out() {
+fn unfinished_forms_do_not_block_other_clients() {
     let desk = Desk::start(Path::new("claims"), &[]);
     let stranger = ours(&desk).replace("Cookie: ", "Cookie: other=");
     for (count, headers, begin) in [
@@ -70,7 +70,7 @@ fn unfinished_forms_do_not_end_idle_connections() {
 }
 
 #[test]
-fn form_that_never_ends_is_answered_after_a_while() {
+fn unfinished_form_is_answered_after_a_time_limit() {
     let desk = Desk::start(Path::new("claims"), &[]);
     let mut stream = desk.connect();
     write!(stream, "POST /undo HTTP/1.1\r\n{}{FORM}Content-Length: 1000\r\n\r\nreview=", ours(&desk))
@@ -81,7 +81,7 @@ fn form_that_never_ends_is_answered_after_a_while() {
 }
 
 #[test]
-fn form_that_announces_too_much_is_not_read() {
+fn form_that_announces_too_much_data_is_not_read() {
     let desk = Desk::start(Path::new("claims"), &[]);
     let mut stream = desk.connect();
     write!(stream, "POST /undo HTTP/1.1\r\n{}{FORM}Content-Length: 65537\r\n\r\n", ours(&desk)).unwrap();
@@ -89,7 +89,7 @@ fn form_that_announces_too_much_is_not_read() {
 }
 
 #[test]
-fn who_sends_nothing_keeps_nobody_out() {
+fn silent_connections_do_not_block_other_clients() {
     let desk = Desk::start(Path::new("claims"), &[]);
     let silent: Vec<TcpStream> = (0..300).map(|_| desk.connect()).collect();
     assert_eq!(desk.get("/").status, 200);
@@ -108,7 +108,7 @@ fn who_sends_nothing_keeps_nobody_out() {
 
 /// SECURITY: D9.
 #[test]
-fn three_hundred_at_once_are_answered_or_told_to_come_again() {
+fn three_hundred_requests_at_once_get_an_answer_or_503() {
     let desk = Desk::start(Path::new("claims"), &[]);
     let request = format!("GET /events HTTP/1.1\r\n{}Connection: close\r\n\r\n", ours(&desk));
     let mut streams: Vec<TcpStream> = (0..300).map(|_| desk.connect()).collect();
@@ -122,7 +122,7 @@ fn three_hundred_at_once_are_answered_or_told_to_come_again() {
 }
 
 #[test]
-fn who_hangs_up_in_the_middle_does_no_harm() {
+fn clients_that_disconnect_early_do_no_harm() {
     let desk = Desk::start(Path::new("claims"), &[]);
     for at in 0..100 {
         let mut stream = desk.connect();
@@ -140,7 +140,7 @@ fn who_hangs_up_in_the_middle_does_no_harm() {
 }
 
 #[test]
-fn so_many_pages_follow_the_files_and_no_more() {
+fn live_connections_are_limited_to_64() {
     let desk = Desk::start(Path::new("claims"), &[]);
     let mut following: Vec<_> = (0..64).map(|_| desk.live()).collect();
     for versions in &mut following {
@@ -151,7 +151,7 @@ fn so_many_pages_follow_the_files_and_no_more() {
 }
 
 #[test]
-fn what_is_no_request_is_refused() {
+fn malformed_requests_are_refused() {
     let desk = Desk::start(Path::new("claims"), &[]);
     for bytes in
         [&b"\0\0\0\0\r\n\r\n"[..], b"GET\r\n\r\n", b"\x16\x03\x01\x02\x00\x01\x00\x01\xfc\x03\x03\r\n\r\n"]

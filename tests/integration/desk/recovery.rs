@@ -28,7 +28,7 @@ fn record(state: &Path, root: &Path, file: &str, before: &str, after: &str) {
 }
 
 #[test]
-fn desk_reports_an_unfinished_change_and_finishes_it_when_it_writes() {
+fn desk_reports_an_unfinished_change_and_finishes_it_before_it_writes() {
     let (folder, state) = (folder(), tempfile::tempdir().unwrap());
     let root = folder.path().canonicalize().unwrap();
     let file = root.join("raid.yaml");

@@ -9,7 +9,7 @@ const QUESTION: &str = "/question/raids-2026-02-22/killed/militants";
 
 /// SECURITY: D6.
 #[test]
-fn another_name_is_not_ours() {
+fn requests_to_other_host_names_are_refused() {
     let desk = Desk::start(Path::new("claims"), &["--host", "desk.example"]);
     let port = desk.address.rsplit(':').next().unwrap();
     for host in ["evil.example", "127.0.0.1", "localhost", "", "127.0.0.1:1", "evil.example@127.0.0.1:4880"] {
@@ -34,7 +34,7 @@ fn another_name_is_not_ours() {
 
 /// SECURITY: D5.
 #[test]
-fn a_form_of_another_page_writes_nothing() {
+fn form_of_another_site_writes_nothing() {
     let desk = Desk::start(Path::new("claims"), &[]);
     let ours = format!("Origin: http://{}\r\n", desk.address);
     for (from, status) in [
@@ -67,7 +67,7 @@ fn a_form_of_another_page_writes_nothing() {
 
 /// SECURITY: D7.
 #[test]
-fn pages_of_others_may_lead_here_and_load_nothing() {
+fn other_sites_can_link_to_pages_but_not_embed_them() {
     let desk = Desk::start(Path::new("claims"), &[]);
     let by = |site: &str, mode: &str, dest: &str| {
         format!("Sec-Fetch-Site: {site}\r\nSec-Fetch-Mode: {mode}\r\nSec-Fetch-Dest: {dest}\r\n")
@@ -92,7 +92,7 @@ fn pages_of_others_may_lead_here_and_load_nothing() {
 }
 
 #[test]
-fn odd_requests_are_answered_and_no_more() {
+fn odd_requests_get_an_answer_and_have_no_effect() {
     let desk = Desk::start(Path::new("claims"), &[]);
     let ours = format!("Host: {}\r\nCookie: {}\r\nConnection: close\r\n", desk.address, desk.cookie);
     let form = format!("POST /undo HTTP/1.1\r\n{ours}Origin: http://{}\r\n{FORM}", desk.address);
@@ -147,7 +147,7 @@ fn large_forms_and_other_methods_are_refused() {
 
 /// SECURITY: D8.
 #[test]
-fn addresses_lead_to_no_file_but_those_of_the_workspace() {
+fn addresses_reach_only_files_of_the_workspace() {
     let desk = Desk::start(Path::new("claims"), &[]);
     for path in [
         "/assets/",
@@ -179,7 +179,7 @@ fn addresses_lead_to_no_file_but_those_of_the_workspace() {
 
 /// SECURITY: D10.
 #[test]
-fn a_desk_that_is_read_only_writes_nothing() {
+fn read_only_desk_writes_nothing() {
     let desk = Desk::start(Path::new("claims"), &["--read-only"]);
     let answer = desk.post(QUESTION, "verdict=open");
     assert_eq!(answer.status, 403);
@@ -188,7 +188,7 @@ fn a_desk_that_is_read_only_writes_nothing() {
 }
 
 #[test]
-fn headers_of_a_proxy_are_not_believed() {
+fn proxy_headers_are_ignored() {
     let desk = Desk::start(Path::new("claims"), &[]);
     let ours = &desk.address;
     for headers in [
@@ -241,7 +241,7 @@ fn connections_are_not_upgraded() {
 }
 
 #[test]
-fn preflights_of_other_origins_allow_nothing() {
+fn preflight_requests_of_other_origins_are_denied() {
     let desk = Desk::start(Path::new("claims"), &[]);
     let asked = "Origin: http://evil.example\r\nAccess-Control-Request-Method: POST\r\n\
                  Access-Control-Request-Headers: content-type\r\nAccess-Control-Request-Private-Network: true\r\n";
@@ -262,7 +262,7 @@ fn preflights_of_other_origins_allow_nothing() {
 }
 
 #[test]
-fn requests_hidden_in_a_body_are_not_answered() {
+fn requests_hidden_in_a_body_are_not_processed() {
     let desk = Desk::start(Path::new("claims"), &[]);
     let head = format!(
         "POST /undo HTTP/1.1\r\nHost: {0}\r\nOrigin: http://{0}\r\nCookie: {1}\r\n{FORM}",

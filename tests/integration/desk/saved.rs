@@ -47,7 +47,7 @@ pub(super) fn reviews(folder: &Path) -> String {
 }
 
 #[test]
-fn a_review_is_written_seen_and_undone() {
+fn review_is_written_shown_and_undone() {
     let folder = folder();
     let desk = Desk::start(folder.path(), &[]);
     let sent = form(&desk) + "verdict=explained&because=timing&by=desk&note=one%0D%0Atwo";
@@ -86,7 +86,7 @@ fn new_reviews_file_ends_its_lines_as_the_other_files_do() {
 }
 
 #[test]
-fn claims_that_changed_a_moment_ago_are_shown_first() {
+fn review_of_claims_that_just_changed_is_refused_and_shows_them() {
     let folder = folder();
     let desk = Desk::start(folder.path(), &[]);
     let sent = form(&desk) + "verdict=explained&because=timing&by=desk&note=typed%20before";
@@ -104,7 +104,7 @@ fn claims_that_changed_a_moment_ago_are_shown_first() {
 }
 
 #[test]
-fn of_two_who_save_at_once_one_is_told_of_the_other() {
+fn saving_at_the_same_time_shows_one_reviewer_the_review_of_the_other() {
     let folder = folder();
     let desk = Desk::start(folder.path(), &[]);
     let sent = form(&desk);
@@ -126,7 +126,7 @@ fn of_two_who_save_at_once_one_is_told_of_the_other() {
 }
 
 #[test]
-fn what_lacks_something_is_told_and_kept() {
+fn incomplete_review_is_refused_with_the_reason_and_keeps_its_text() {
     let folder = folder();
     let desk = Desk::start(folder.path(), &[]);
     for (sent, lacks) in
@@ -153,7 +153,7 @@ fn what_lacks_something_is_told_and_kept() {
 }
 
 #[test]
-fn a_hand_edit_of_the_file_of_reviews_is_not_overwritten() {
+fn manual_edit_of_the_file_of_reviews_is_not_overwritten() {
     let folder = folder();
     let desk = Desk::start(folder.path(), &[]);
     assert_eq!(desk.post(PAGE, &(form(&desk) + "verdict=open&by=desk&note=first")).status, 303);

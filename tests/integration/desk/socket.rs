@@ -102,7 +102,7 @@ fn socket_serves_its_owner_and_is_removed_at_the_end() {
 }
 
 #[test]
-fn socket_is_refused_where_it_would_not_be_safe() {
+fn socket_is_refused_in_an_unsafe_place() {
     let (claims, place) = (folder(), tempfile::tempdir().unwrap());
     let path = place.path().join("desk.sock");
     let desk = AtSocket::start(claims.path(), &path, &[]);

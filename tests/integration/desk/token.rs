@@ -15,7 +15,7 @@ const QUESTION: &str = "/question/raids-2026-02-22/killed/militants";
 
 /// SECURITY: D2.
 #[test]
-fn strangers_get_a_page_that_says_how_to_get_in() {
+fn visitors_without_the_token_get_a_page_that_explains_how_to_log_in() {
     let desk = Desk::start(Path::new("claims"), &[]);
     let tag = desk.get("/").header("etag").unwrap().to_owned();
     let known = format!("If-None-Match: {tag}\r\n");
@@ -175,7 +175,7 @@ fn text_typed_before_a_restart_is_kept() {
 }
 
 #[test]
-fn strangers_write_nothing() {
+fn visitors_without_the_token_cannot_write() {
     let folder = folder();
     let desk = Desk::start(folder.path(), &[]);
     let fields = form(&desk) + "verdict=open&by=desk&note=forged";

@@ -288,7 +288,7 @@ fn places(text: &str, salt: usize, count: usize) -> Vec<usize> {
 }
 
 #[test]
-fn every_place_of_the_cases_is_answered_and_every_action_keeps_its_word() {
+fn requests_on_all_cases_are_answered_and_actions_do_what_they_offer() {
     let mut offered: BTreeMap<String, usize> = BTreeMap::new();
     for (nth, (title, files)) in cases::ready().enumerate() {
         if files.iter().all(|file| !is_yaml(&file.name)) {
@@ -332,7 +332,7 @@ fn every_place_of_the_cases_is_answered_and_every_action_keeps_its_word() {
 }
 
 #[test]
-fn half_written_files_are_answered() {
+fn requests_on_half_written_files_are_answered() {
     for (nth, (_, files)) in cases::ready().enumerate().filter(|(nth, _)| nth % 11 == 0) {
         let mut open = open(&files);
         let Some((file, text)) = open.texts.clone().into_iter().next() else { continue };
@@ -369,7 +369,7 @@ proptest! {
     #![proptest_config(ProptestConfig { cases: 12, ..ProptestConfig::default() })]
 
     #[test]
-    fn whatever_is_typed_is_answered(typed in prop::collection::vec((0usize..1000, 0usize..6, 0usize..16), 1..12)) {
+    fn requests_are_answered_after_any_typed_text(typed in prop::collection::vec((0usize..1000, 0usize..6, 0usize..16), 1..12)) {
         let files = [("a.yaml", super::ONE), ("b.yaml", super::TWO)];
         let mut open = Open::new(&files, can());
         for (at, length, word) in typed {
@@ -400,7 +400,7 @@ fn titles(actions: &[lsp::CodeAction]) -> Vec<&str> {
 }
 
 #[test]
-fn what_is_missing_is_begun_in_the_file_of_its_kind() {
+fn missing_entry_is_added_to_the_file_of_its_kind() {
     let text = source(
         "  toll: { by: east, about: strike, measure: killed, of: miners, value: 80, at: p2 }\n  hit: { by: north, about: \
          raid, measure: target, value: depot, at: p1 }\n  no: { by: north, denies: paper-2026-02-22/toll, at: p3 }\n",
@@ -440,7 +440,7 @@ fn what_is_missing_is_begun_in_the_file_of_its_kind() {
 }
 
 #[test]
-fn a_claim_is_located_by_its_words() {
+fn locator_action_finds_the_words_of_a_claim() {
     let text = source(
         "  toll: { by: north, about: raid, measure: killed, value: at least 80 }\n  twice: { by: north, about: raid, \
          measure: injured, value: 36 }\n",
@@ -477,7 +477,7 @@ fn new_files_end_their_lines_as_the_open_files_do() {
 }
 
 #[test]
-fn a_dispute_is_silenced_reviewed_and_opened() {
+fn dispute_actions_silence_review_and_open_it() {
     let text = source(
         "  toll: { by: north, about: raid, measure: killed, value: 80, at: p2 }\n  less: { by: south, about: raid, measure: \
          killed, value: 36, at: p2, note: Told later. }\n",
@@ -528,7 +528,7 @@ fn a_dispute_is_silenced_reviewed_and_opened() {
 }
 
 #[test]
-fn sure_fixes_are_made_one_by_one_or_all_at_once() {
+fn safe_fixes_are_applied_one_by_one_or_all_at_once() {
     let text = source(
         "  toll: { by: nort, about: riad, measure: killed, value: 1,034, at: p2 }\n  b: { by: north, abuot: raid, measure: \
          killed, value: 3, at: p2 }\n",
@@ -550,7 +550,7 @@ fn sure_fixes_are_made_one_by_one_or_all_at_once() {
 }
 
 #[test]
-fn a_guess_is_offered_and_never_made_unasked() {
+fn uncertain_fixes_are_offered_but_never_applied_automatically() {
     let events = "actors: { khawaja-asif: {}, paper: {} }\nevents:\n  raids-2026-02-22: { date: 2026-02-22 }\n  \
                   raids-nangarhar-2026-02-22: { date: 2026-02-22 }\n";
     let text = source("  toll: { by: asif, about: raids, measure: filmed, value: 80, at: p2 }\n");
@@ -580,7 +580,7 @@ fn a_guess_is_offered_and_never_made_unasked() {
 }
 
 #[test]
-fn a_further_witness_of_what_is_disputed_is_told_so() {
+fn further_witness_of_a_dispute_gets_a_diagnostic() {
     let text = source(
         "  a: { by: north, about: raid, measure: killed, value: 80, at: p2 }\n  b: { by: south, about: raid, measure: \
          killed, value: 10, at: p2 }\n",
@@ -604,7 +604,7 @@ fn a_further_witness_of_what_is_disputed_is_told_so() {
 }
 
 #[test]
-fn an_id_that_is_asked_for_comes_first() {
+fn symbol_search_lists_the_exact_id_first() {
     let more = "events:\n  raid-on-raid: { name: raid raid }\npropositions: { raided: {} }\n";
     let mut open = Open::new(&[("actors.yaml", ACTORS), ("more.yaml", more)], can());
     let asked = json!({ "query": "raid" });
@@ -619,7 +619,7 @@ fn an_id_that_is_asked_for_comes_first() {
 }
 
 #[test]
-fn an_id_is_renamed_in_all_files() {
+fn rename_changes_an_id_in_all_files() {
     let text = source("  toll: { by: north, about: raid, measure: killed, value: 80, at: p2 }\n");
     let files = [("actors.yaml", ACTORS), ("one.yaml", text.as_str())];
     let mut open = Open::new(&files, can());
@@ -653,7 +653,7 @@ fn an_id_is_renamed_in_all_files() {
 }
 
 #[test]
-fn a_file_is_put_in_shape() {
+fn formatting_request_lays_out_the_file() {
     let text = source(
         "  toll:   {by: north, about: raid,  measure: killed, value: 80, at: p2}\n  b: {by:  south}\n",
     );

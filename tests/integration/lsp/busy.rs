@@ -170,7 +170,7 @@ fn requests_are_answered_from_the_newest_text_while_an_analysis_runs() {
 }
 
 #[test]
-fn what_needs_the_analysis_is_refused_while_it_runs() {
+fn requests_that_need_the_analysis_are_refused_while_it_runs() {
     let (folder, gate) = (folder(&[("one.yaml", ONE), ("two.yaml", TWO)]), Gate::default());
     let mut editor = typing(folder.path(), &gate, can(), Duration::ZERO);
     let document = json!({ "textDocument": { "uri": editor.uri("two.yaml") } });
@@ -214,7 +214,7 @@ fn what_needs_the_analysis_is_refused_while_it_runs() {
 }
 
 #[test]
-fn answers_without_the_analysis_are_those_with_it() {
+fn answers_without_the_analysis_equal_those_with_it() {
     let methods = [
         "completion",
         "signatureHelp",

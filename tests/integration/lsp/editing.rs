@@ -196,7 +196,7 @@ proptest! {
     #![proptest_config(ProptestConfig { cases: 60, ..ProptestConfig::default() })]
 
     #[test]
-    fn the_end_of_any_editing_is_that_of_the_files(
+    fn diagnostics_after_any_edits_equal_those_of_a_new_server(
         workspace in prop::sample::select(workspaces()),
         encoding in prop::sample::select(vec!["utf-8", "utf-16", "utf-32"]),
         in_claims in any::<bool>(),

@@ -105,7 +105,7 @@ fn taken(marked: &str, label: &str) -> String {
 }
 
 #[test]
-fn keys_are_offered_that_are_not_there_yet_needs_first() {
+fn completion_offers_missing_keys_and_required_ones_first() {
     let keys = labels("  toll:\n    by: kabul\n    |\n");
     assert_eq!(keys[..3], ["about", "measure", "value"], "{keys:?}");
     assert!(!keys.contains(&"by".to_owned()) && keys.contains(&"denies".to_owned()), "{keys:?}");
@@ -118,7 +118,7 @@ fn keys_are_offered_that_are_not_there_yet_needs_first() {
 }
 
 #[test]
-fn ids_are_found_by_name_and_alias_and_replace_what_is_typed() {
+fn completion_finds_ids_by_name_and_alias_and_replaces_typed_text() {
     for (marked, label, wanted) in [
         ("  t: { by: isl| }\n", "islamabad", "  t: { by: islamabad }\n"),
         ("  t: { by: Rawal| }\n", "islamabad", "  t: { by: islamabad }\n"),
@@ -171,7 +171,7 @@ fn ids_are_found_by_name_and_alias_and_replace_what_is_typed() {
 }
 
 #[test]
-fn what_is_likely_here_is_offered_first() {
+fn completion_offers_likely_values_first() {
     let measures = labels("  t: { about: raid, measure: | }\n");
     let mut first: Vec<&str> = measures[..3].iter().map(String::as_str).collect();
     first.sort_unstable();
@@ -197,7 +197,7 @@ fn what_is_likely_here_is_offered_first() {
 }
 
 #[test]
-fn figures_are_offered_with_the_number_that_is_typed() {
+fn completion_offers_wordings_of_the_typed_number() {
     let (items, ..) = offered("  t: { measure: killed, value: 80| }\n", json!({}));
     let least = items.iter().find(|item| item.label == "at least 80").unwrap();
     assert_eq!(least.detail.as_deref(), Some("80 and up, usually 80-160"));
@@ -231,7 +231,7 @@ fn figures_are_offered_with_the_number_that_is_typed() {
 }
 
 #[test]
-fn a_new_entry_begins_with_a_snippet() {
+fn completion_of_a_new_entry_is_a_snippet() {
     let wanted = "  |\n".replace('|', "id:\n  by: \n  about: \n  measure: killed\n  value: \n  at: p");
     assert_eq!(taken("  |\n", "new claim"), wanted, "lines behind the first are for the editor to indent");
     assert!(labels("  |\n").contains(&"new response".to_owned()));
@@ -247,7 +247,7 @@ fn a_new_entry_begins_with_a_snippet() {
 }
 
 #[test]
-fn no_more_is_sent_than_an_editor_can_show_and_it_says_so() {
+fn completion_list_is_limited_and_marked_incomplete() {
     let many = (0..500)
         .map(|at| format!("  actor-{at}: {{ name: \"Actor No {at}\" }}\n"))
         .collect::<Vec<_>>()
@@ -283,7 +283,7 @@ fn hovered(marked: &str, can: Value) -> Option<String> {
 const TOLL: &str = "  toll: { by: army, about: raid, measure: killed, value: at least 80, at: p2, said: 2026-02-11~, allow: [figures-disagree] }\n";
 
 #[test]
-fn a_hover_tells_what_the_command_line_tells() {
+fn hover_shows_what_the_command_line_shows() {
     let hover = |marked: &str| {
         let plain = marked.replace('|', "");
         assert!(TOLL.contains(&plain), "{plain}");
@@ -325,7 +325,7 @@ fn a_hover_tells_what_the_command_line_tells() {
 }
 
 #[test]
-fn an_event_is_told_by_its_questions() {
+fn hover_on_an_event_lists_its_questions() {
     let more = format!("{TOLL}  no: {{ by: kabul, about: raid, measure: killed, value: none, at: p3 }}\n");
     let told = hovered(&more.replacen("about: raid", "about: ra|id", 1), json!({})).unwrap();
     assert!(
@@ -339,7 +339,7 @@ fn an_event_is_told_by_its_questions() {
 }
 
 #[test]
-fn what_a_file_says_is_no_markup_in_a_hover() {
+fn hover_escapes_markup_of_the_file() {
     let hostile = "actors:\n  x: { name: \"<img src=x> [a](http://b.example) `c` **d** ![e](f)\\u202e\" }\n";
     let text = format!("{hostile}{HEAD}  t: {{ by: x, about: raid, measure: killed, value: 3 }}\n");
     let (_folder, mut editor) = editor(can_all(), &text);
@@ -353,7 +353,7 @@ fn what_a_file_says_is_no_markup_in_a_hover() {
 }
 
 #[test]
-fn a_long_list_says_how_much_more_there_is() {
+fn hover_on_a_long_list_counts_the_rest() {
     let many = (0..30).map(|at| format!("  a{at}: {{ speaks-for: kabul }}\n")).collect::<Vec<_>>().concat();
     let text = format!("actors:\n{many}{HEAD}  t: {{ by: kabul, about: raid, measure: killed, value: 3 }}\n");
     let (_folder, mut editor) = editor(json!({}), &text);
@@ -364,7 +364,7 @@ fn a_long_list_says_how_much_more_there_is() {
 }
 
 #[test]
-fn the_wordings_of_a_value_are_told_with_the_one_that_is_typed() {
+fn signature_help_lists_wordings_and_marks_the_typed_one() {
     for (marked, active, label) in [
         (
             "  t: { measure: killed, value: at least 8| }\n",
@@ -402,7 +402,7 @@ fn the_wordings_of_a_value_are_told_with_the_one_that_is_typed() {
 }
 
 #[test]
-fn hints_tell_the_party_the_question_and_the_range() {
+fn inlay_hints_show_party_question_and_range() {
     let text = format!(
         "{HEAD}  one: {{ by: army, about: raid, measure: killed, value: dozens }}\n  two: {{ by: kabul, about: raid, measure: killed, value: 36 }}\n"
     );
@@ -475,7 +475,7 @@ fn in_units(text: &str, byte: usize, encoding: &str) -> Value {
 const ENCODINGS: [&str; 3] = ["utf-8", "utf-16", "utf-32"];
 
 #[test]
-fn something_is_told_at_every_byte_in_every_encoding() {
+fn requests_are_answered_at_every_byte_in_every_encoding() {
     let text = format!(
         "# é𝄞\n{HEAD}{TOLL}  é𝄞: {{ denies: [toll, radio-1/toll], note: \"𝄞: é\" }}\n  open: {{ by: kab\n"
     );
@@ -494,7 +494,7 @@ proptest::proptest! {
 
     /// Texts of the cases and of `claims/`, cut off anywhere, with anything typed at the end of the cut.
     #[test]
-    fn no_text_cut_off_anywhere_is_too_broken(
+    fn requests_on_truncated_texts_are_answered(
         which: proptest::sample::Index,
         end: proptest::sample::Index,
         typed in r#"(by: |value: |at least |  |\n|\r\n|[{}\[\],:'"|>#-]|é|𝄞|kab|80|new ){0,6}"#,

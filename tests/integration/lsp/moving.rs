@@ -84,7 +84,7 @@ fn references(editor: &mut Client, file: &str, text: &str, marked: &str) -> Vec<
 }
 
 #[test]
-fn a_name_leads_to_its_definition() {
+fn definition_is_found_from_a_name() {
     let folder = folder();
     for can in [can(), json!({})] {
         let mut editor = start(folder.path(), can);
@@ -111,7 +111,7 @@ fn a_name_leads_to_its_definition() {
 }
 
 #[test]
-fn references_stand_in_all_files() {
+fn references_are_found_in_all_files() {
     let folder = folder();
     let mut editor = start(folder.path(), can());
     assert_eq!(
@@ -147,7 +147,7 @@ fn references_stand_in_all_files() {
 }
 
 #[test]
-fn a_name_lights_up_in_its_file() {
+fn highlights_mark_a_name_in_its_file() {
     let folder = folder();
     let mut editor = start(folder.path(), can());
     let params = editor.at("actors.yaml", ACTORS, "no|rth:");
@@ -160,7 +160,7 @@ fn a_name_lights_up_in_its_file() {
 }
 
 #[test]
-fn a_file_is_outlined() {
+fn outline_lists_the_entries_of_a_file() {
     let folder = folder();
     let mut editor = start(folder.path(), can());
     let asked = json!({ "textDocument": { "uri": editor.uri("two.yaml") } });
@@ -203,7 +203,7 @@ fn a_file_is_outlined() {
 }
 
 #[test]
-fn things_are_found_by_a_few_letters_of_their_names() {
+fn workspace_symbols_are_found_by_a_few_letters() {
     let folder = folder();
     let mut editor = start(folder.path(), can());
     let mut found = |query: &str| -> Vec<String> {
@@ -223,7 +223,7 @@ fn things_are_found_by_a_few_letters_of_their_names() {
 }
 
 #[test]
-fn sources_link_to_the_web_and_to_their_archived_texts() {
+fn document_links_lead_to_the_web_and_to_archived_texts() {
     let folder = folder();
     let mut editor = start(folder.path(), can());
     let asked = json!({ "textDocument": { "uri": editor.uri("one.yaml") } });
@@ -248,7 +248,7 @@ fn sources_link_to_the_web_and_to_their_archived_texts() {
 }
 
 #[test]
-fn lenses_count_what_answers_and_what_clashes() {
+fn lenses_count_answers_and_clashes() {
     let folder = folder();
     let mut editor = start(folder.path(), can());
     let mut lenses = |file: &str| -> Vec<(u32, String, Vec<Value>)> {
@@ -282,7 +282,7 @@ fn lenses_count_what_answers_and_what_clashes() {
 }
 
 #[test]
-fn a_lens_opens_the_desk() {
+fn lens_opens_the_desk() {
     let folder = folder();
     let run = |editor: &mut Client, command: &str, arguments: Value| {
         let asked = json!({ "command": command, "arguments": arguments });
@@ -307,7 +307,7 @@ fn a_lens_opens_the_desk() {
 }
 
 #[test]
-fn the_program_serves_the_desk_beside_the_editor() {
+fn program_serves_the_desk_for_the_editor() {
     let folder = folder();
     let mut editor = Client::spawn(folder.path(), can());
     let uri = json!(editor.uri("one.yaml"));

@@ -60,7 +60,7 @@ fn code(response: &Response) -> Option<i32> {
 }
 
 #[test]
-fn what_comes_before_the_beginning_is_refused_and_does_not_harm() {
+fn messages_before_initialization_are_refused_and_do_no_harm() {
     let (answers, left) = all_at_once(vec![
         request(1, "textDocument/hover", json!({})),
         notification("textDocument/didOpen", json!({})),
@@ -93,7 +93,7 @@ fn what_comes_before_the_beginning_is_refused_and_does_not_harm() {
 }
 
 #[test]
-fn a_request_cancelled_while_it_waits_is_not_begun() {
+fn request_cancelled_while_it_waits_is_not_started() {
     let symbols = |id| request(id, "workspace/symbol", json!({ "query": "" }));
     let cancel = |id: Value| notification("$/cancelRequest", json!({ "id": id }));
     let named = Request::new("a".to_owned().into(), "workspace/symbol".to_owned(), json!({ "query": "" }));
@@ -118,7 +118,7 @@ fn a_request_cancelled_while_it_waits_is_not_begun() {
 }
 
 #[test]
-fn whoever_leaves_without_a_good_bye_fails() {
+fn exit_without_shutdown_is_a_failure() {
     assert!(all_at_once(vec![hello(1), notification("exit", Value::Null)]).1.is_err());
     assert!(all_at_once(vec![notification("exit", Value::Null)]).1.is_err());
     let leave = || request(2, "shutdown", Value::Null);
@@ -152,7 +152,7 @@ fn written(messages: &[Message]) -> Vec<u8> {
 }
 
 #[test]
-fn the_program_ends_when_the_editor_does() {
+fn program_ends_when_the_editor_does() {
     let leave = request(2, "shutdown", Value::Null);
     let exit = notification("exit", Value::Null);
     let ends = |messages: &[Message]| program(&written(messages)).0;
@@ -164,7 +164,7 @@ fn the_program_ends_when_the_editor_does() {
 }
 
 #[test]
-fn what_is_no_message_ends_the_program_with_the_reason() {
+fn malformed_message_ends_the_program_with_the_reason() {
     let hello = written(&[hello(1)]);
     for broken in [
         &b"Content-Length: 5\r\n\r\n{bad}"[..],
@@ -257,7 +257,7 @@ fn ask_everything_at(editor: &mut Client, uri: &str, line: u32, character: u32) 
 }
 
 #[test]
-fn any_place_may_be_asked_about() {
+fn requests_at_any_position_are_answered() {
     let folder = folder(&[("one.yaml", ONE)]);
     let mut editor = Client::start(folder.path(), json!({}));
     let uri = editor.uri("one.yaml");
@@ -315,7 +315,7 @@ fn change(from: (u32, u32), to: (u32, u32), text: &str) -> Value {
 }
 
 #[test]
-fn edits_land_where_the_protocol_says() {
+fn text_edits_are_applied_where_the_protocol_says() {
     let folder = folder(&[("one.yaml", ONE)]);
     let mut editor = Client::start(folder.path(), pulls());
     let text = "claims: {}\r\nx𝄞y: 1\r\n";
@@ -356,7 +356,7 @@ fn edits_land_where_the_protocol_says() {
 }
 
 #[test]
-fn versions_and_texts_in_any_order() {
+fn document_versions_may_come_in_any_order() {
     let folder = folder(&[("one.yaml", ONE), ("two.yaml", TWO)]);
     let mut editor = Client::start(folder.path(), json!({}));
     editor.change("two.yaml", 7, &json!([{ "text": "nothing is open" }]));
@@ -404,7 +404,7 @@ pub(super) fn without_folder(told: &[Diagnostic], editor: &Client) -> Vec<Diagno
 }
 
 #[test]
-fn strange_texts_are_told_of_as_when_they_are_read() {
+fn open_texts_get_the_diagnostics_of_the_same_files_on_disk() {
     for text in [
         TWO.replace('\n', "\r\n"),
         TWO.replace('\n', "\r"),
@@ -428,7 +428,7 @@ fn strange_texts_are_told_of_as_when_they_are_read() {
 }
 
 #[test]
-fn paths_are_those_that_the_editor_spells() {
+fn uris_are_kept_as_the_editor_spells_them() {
     let folder = folder(&[("one.yaml", ONE), ("a b é#%.yaml", TWO)]);
     let mut editor = Client::start(folder.path(), json!({}));
     let plain = editor.uri("a b é#%.yaml");
@@ -442,7 +442,7 @@ fn paths_are_those_that_the_editor_spells() {
 }
 
 #[test]
-fn a_path_that_is_no_text_does_not_harm() {
+fn path_that_is_not_utf8_does_no_harm() {
     let folder = folder(&[("one.yaml", ONE), ("two.yaml", TWO)]);
     let odd = folder.path().join(std::ffi::OsStr::from_bytes(b"\xff\xfe.yaml"));
     std::fs::write(&odd, TWO.replace("paper-2", "paper-3")).unwrap();
@@ -461,7 +461,7 @@ fn a_path_that_is_no_text_does_not_harm() {
 const FOREIGN: &str = "version: 3\nservices: { web: { image: nginx, image: apache } }\n";
 
 #[test]
-fn of_other_peoples_yaml_nothing_is_said() {
+fn yaml_that_is_not_a_claim_file_has_no_diagnostics() {
     // No folder `claims/`: a file is one of claims if it has a section of theirs.
     let folder = folder(&[("one.yaml", ONE), ("compose.yaml", FOREIGN), ("two.yaml", TWO)]);
     let outside = self::folder(&[("foreign.yaml", FOREIGN), ("claims.yaml", "claims: 5\n")]);
@@ -491,7 +491,7 @@ fn of_other_peoples_yaml_nothing_is_said() {
 }
 
 #[test]
-fn folders_come_and_go() {
+fn workspace_folders_can_be_added_and_removed() {
     let (first, second) = (folder(&[("one.yaml", ONE), ("two.yaml", TWO)]), tempfile::tempdir().unwrap());
     std::fs::create_dir(second.path().join("claims")).unwrap();
     let inner = second.path().canonicalize().unwrap().join("claims");
@@ -530,7 +530,7 @@ fn folders_come_and_go() {
 }
 
 #[test]
-fn settings_may_change_while_files_are_open() {
+fn settings_can_change_while_files_are_open() {
     let folder = folder(&[("one.yaml", ONE), ("two.yaml", TWO)]);
     std::fs::create_dir_all(folder.path().join("other")).unwrap();
     let mut editor = Client::start(folder.path(), json!({}));
@@ -553,7 +553,7 @@ fn watched(editor: &mut Client, changes: &[(&str, u8)]) {
 }
 
 #[test]
-fn what_happens_on_the_disk_is_heard_of() {
+fn changes_on_disk_are_followed() {
     let folder = folder(&[("one.yaml", ONE), ("two.yaml", TWO)]);
     let at = |file: &str| folder.path().join(file);
     let mut editor = Client::start(folder.path(), json!({}));
@@ -597,7 +597,7 @@ fn what_happens_on_the_disk_is_heard_of() {
 }
 
 #[test]
-fn the_program_sees_a_folder_renamed_without_being_told() {
+fn folder_renamed_without_a_notification_is_noticed() {
     let folder = tempfile::tempdir().unwrap();
     std::fs::create_dir(folder.path().join("claims")).unwrap();
     std::fs::create_dir(folder.path().join("claims/a")).unwrap();
@@ -612,7 +612,7 @@ fn the_program_sees_a_folder_renamed_without_being_told() {
 }
 
 #[test]
-fn whoever_asks_for_diagnostics_is_not_told_unasked() {
+fn diagnostics_are_not_published_to_editors_that_pull_them() {
     let folder = folder(&[("one.yaml", ONE), ("two.yaml", TWO)]);
     let mut editor = Client::start(folder.path(), pulls());
     let [one, two] = ["one.yaml", "two.yaml"].map(|file| editor.uri(file));
@@ -655,7 +655,7 @@ fn whoever_asks_for_diagnostics_is_not_told_unasked() {
 }
 
 #[test]
-fn columns_are_counted_as_agreed() {
+fn columns_are_counted_in_the_negotiated_encoding() {
     let text = TWO.replace("value: 36", "words: 'é𝄞', value: 36");
     let column = |units: fn(&str) -> usize| {
         let line = text.lines().find(|line| line.contains("36")).unwrap();
