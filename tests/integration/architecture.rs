@@ -1,8 +1,8 @@
-//! Modules import from their left only, and what one module alone may use, one module uses.
+//! Modules import only modules of lower rows, and some crates are used in one module only.
 
 use std::path::{Path, PathBuf};
 
-/// The way through the house, lowest first; modules of one row are peers and do not import each other.
+/// The layers of the crate, lowest first. Modules of one row do not import each other.
 const ORDER: [&[&str]; 18] = [
     &["id"],
     &["source"],
@@ -24,8 +24,8 @@ const ORDER: [&[&str]; 18] = [
     &["main"],
 ];
 
-/// What stands in one module only, so that the others need not know of it. The command line stands where
-/// the world begins.
+/// Crates and standard modules that only the listed modules use, so that the others need not know them. The command
+/// line is listed because the outside world begins there.
 const ALONE: [(&str, &[&str]); 5] = [
     ("petgraph::", &["graph"]),
     ("saphyr_parser::", &["yaml"]),
@@ -78,7 +78,8 @@ fn rank(module: &str) -> Option<usize> {
     ORDER.iter().position(|row| row.contains(&module))
 }
 
-/// Each source file with its module and its code, without comments and tests. `lib.rs` only lists modules.
+/// Each source file with its module and its code, without comments and tests. `lib.rs` is left out: it only lists
+/// modules.
 fn sources() -> Vec<(PathBuf, String, String)> {
     let root = Path::new(env!("CARGO_MANIFEST_DIR"));
     let mut folders = vec![root.join("src")];
@@ -102,7 +103,7 @@ fn sources() -> Vec<(PathBuf, String, String)> {
     sources
 }
 
-/// A text without its comments and without what stands under `#[cfg(test)]` at the margin.
+/// Removes the comments of a text and the items under an unindented `#[cfg(test)]`.
 fn code(text: &str) -> String {
     let mut code = String::new();
     let mut lines = text.lines();
@@ -118,7 +119,7 @@ fn code(text: &str) -> String {
     code
 }
 
-/// The modules that paths from `crate` name: `crate::a::b`, `use crate::{a::b, c};`.
+/// The modules named by paths that begin with `crate`: `crate::a::b`, `use crate::{a::b, c};`.
 fn crate_paths(code: &str) -> impl Iterator<Item = String> {
     let paths = code.match_indices("crate::").filter(|&(at, _)| !code[..at].ends_with('$'));
     paths.flat_map(|(at, way)| {
@@ -127,7 +128,7 @@ fn crate_paths(code: &str) -> impl Iterator<Item = String> {
     })
 }
 
-/// The first words of the items of a braced list.
+/// The first word of each item of a braced list.
 fn group(text: &str) -> Vec<String> {
     let (mut depth, mut fresh, mut words) = (0, false, Vec::new());
     for (at, sign) in text.char_indices() {

@@ -1,5 +1,5 @@
-//! Attributes, access control lists and other names of claim files: an edit keeps the first two and is refused for the
-//! last.
+//! Attributes, access control lists and hard links of claim files: an edit keeps attributes and lists, and refuses a
+//! file with a hard link.
 
 use std::fs;
 use std::os::unix::fs::{MetadataExt as _, PermissionsExt as _};
@@ -14,7 +14,7 @@ use crate::support::{CLAIMS, QUESTION};
 const ACCESS: &str = "system.posix_acl_access";
 const DEFAULT: &str = "system.posix_acl_default";
 
-/// An access control list as the system stores it: one other user may do `rights`.
+/// An access control list in the form in which the system stores it. It gives one other user `rights`.
 fn access_list(rights: u16) -> Vec<u8> {
     const NO_ID: u32 = u32::MAX;
     let entries =
@@ -25,7 +25,7 @@ fn access_list(rights: u16) -> Vec<u8> {
     [2_u32.to_le_bytes().to_vec(), entries.map(entry).concat()].concat()
 }
 
-/// Sets an attribute; false, with the reason in the output, where the file system has none of this kind.
+/// Sets an attribute. Returns false and prints the reason if the file system does not support attributes of this kind.
 fn set(path: &Path, name: &str, value: &[u8]) -> bool {
     match xattr::set(path, name, value) {
         Err(error) if error.kind() == std::io::ErrorKind::Unsupported => {
@@ -71,7 +71,7 @@ fn access_control_list_and_permissions_survive_an_edit() {
         if !set(&path, ACCESS, &access_list(rights)) {
             return;
         }
-        // With a list, the permissions of the group are the most that the list gives to anybody.
+        // With a list, the group permissions are the most that the list gives to anybody.
         fs::set_permissions(&path, fs::Permissions::from_mode(mode)).unwrap();
         let (list, mode) = (xattr::get(&path, ACCESS).unwrap(), fs::metadata(&path).unwrap().mode());
         assert!(list.is_some());
@@ -94,7 +94,7 @@ fn edit_of_a_file_without_an_access_list_does_not_add_that_of_the_folder() {
     folder::replace(&RecoveryDirectory::default(), folder.path(), &path, Some("a"), "b").unwrap();
     assert_eq!(xattr::get(&path, ACCESS).unwrap(), None);
     assert_eq!(fs::metadata(&path).unwrap().mode() & 0o777, 0o640);
-    // A new file has the list, as any new file in the folder.
+    // A new file inherits the list, like any new file in the folder.
     folder::replace(&RecoveryDirectory::default(), folder.path(), &folder.path().join("new.yaml"), None, "n")
         .unwrap();
     assert!(xattr::get(folder.path().join("new.yaml"), ACCESS).unwrap().is_some());
@@ -186,7 +186,7 @@ fn editing_commands_and_their_previews_refuse_a_hard_link() {
             assert_eq!(fs::read_to_string(&path).unwrap(), text);
         }
     }
-    // Reading is not in the way.
+    // Reading is still allowed.
     let (said, code) = gainsay(folder.path(), &["fmt", "--check", "."]);
     assert!(code == 1 && said.contains("a.yaml\n"), "{said}");
     fs::remove_file(&other).unwrap();

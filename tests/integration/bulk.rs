@@ -1,5 +1,5 @@
-//! Very many mistakes in one file: the first of each kind are shown, the others counted, and what is resolved does not
-//! depend on it.
+//! Very many mistakes in one file: the first of each kind are shown, the others are counted, and name resolution does
+//! not depend on the limit.
 #![expect(clippy::format_collect, reason = "claim files are made line by line")]
 
 use std::path::Path;
@@ -13,7 +13,7 @@ use gainsay::workspace::{Analysis, Input, Options, Workspace};
 use crate::lsp::client::Client;
 use crate::support::{analyse, found, program, workspace};
 
-/// Two parties, an outlet, an event and the head of claims.
+/// Two parties, an outlet, an event, and the start of a list of claims.
 const HEAD: &str = "\
 actors: { aa: { name: North }, bb: { name: South }, pp: { name: The Paper } }
 events: { raid: { name: Air raid, date: 2026-02-22, parties: [aa, bb] } }
@@ -21,7 +21,7 @@ source: { id: src, publisher: pp, published: 2026-06-01 }
 claims:
 ";
 
-/// As many claims as asked for, without a place in the source.
+/// `count` claims without a place in the source.
 fn without_locator(count: usize, more: impl Fn(usize) -> &'static str) -> String {
     let claim = |at: usize| {
         format!("  c{at}: {{ by: aa, about: raid, measure: killed, value: {}{} }}\n", at + 1, more(at))
@@ -34,7 +34,7 @@ fn read_with_limit(limit: Limit, text: &str) -> Workspace {
     Workspace::read_with_limit(limit, vec![input], &|_, _| {})
 }
 
-/// How many findings of a rule are collected, and how many only counted.
+/// How many findings of a rule are collected, and how many are only counted.
 fn collected_and_counted(analysis: &Analysis, rule: &str) -> (usize, usize) {
     let omitted = analysis.omitted.iter().filter(|omitted| omitted.rule == rule);
     (
@@ -99,7 +99,7 @@ fn mistakes_in_many_files_are_bounded_in_all() {
 
 #[test]
 fn collected_mistakes_are_the_first_by_place() {
-    // Reading finds what is no YAML before it finds unknown keys, and a missing key after the whole entry.
+    // Reading finds invalid YAML before it finds unknown keys, and a missing key after the whole entry.
     let text = without_locator(1_500, |at| if at % 3 == 0 { ", about: raid" } else { "" });
     let all = read_with_limit(Limit::NONE, &text).analyse(&Options::default());
     let some = read_with_limit(Limit::default(), &text).analyse(&Options::default());
@@ -347,7 +347,7 @@ fn drawn(text: &str) -> Vec<String> {
     analysis.on_files().map(|finding| snippets::render(workspace.files(), finding, STYLE)).collect()
 }
 
-/// What is above the first caret of a drawing: as many columns of the line as it has.
+/// The text above the first caret of a drawing: as many columns of the line as there are carets.
 fn above_the_carets(drawn: &str) -> String {
     use unicode_width::UnicodeWidthChar as _;
     let lines: Vec<&str> = drawn.lines().collect();
@@ -479,7 +479,7 @@ fn diagnostics_are_bounded_and_count_the_rest() {
     let rest: Vec<&String> = messages.iter().filter(|message| message.contains("more no-locator")).collect();
     assert_eq!(rest.len(), 1, "{rest:?}");
     assert!(rest[0].contains("and 1,500 more no-locator warnings in"), "{rest:?}");
-    // One that goes makes room for the next.
+    // A file that is closed makes room for the next.
     editor.write("a.yaml", 2, &text.replacen("value: 1 }", "value: 1, at: p1 }", 1));
     let messages: Vec<String> =
         editor.diagnostics("a.yaml", 2).iter().map(|it| format!("{:?}", it.message)).collect();

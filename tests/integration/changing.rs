@@ -1,4 +1,4 @@
-//! Ids renamed and entries added: what was meant changes, and nothing else does.
+//! Renaming ids and adding entries: the intended text changes, and nothing else.
 
 use gainsay::document::mention::Kind;
 use gainsay::edit::{self, FieldValue, FileChange, NewEntry, Refusal, Renamed};
@@ -18,7 +18,7 @@ fn renamed(files: &Texts, kind: Option<Kind>, old: &str, new: &str) -> Result<Re
     edit::rename(&workspace, &analyse(&workspace), &Options::default(), kind, old, new)
 }
 
-/// Files once changes are written.
+/// The files after the changes.
 fn after(files: &Texts, changes: &[FileChange]) -> Texts {
     let mut files = files.clone();
     for change in changes {
@@ -86,7 +86,7 @@ fn world() -> Texts {
     texts(&[("a.yaml", WORLD), ("b.yaml", SAID), ("c.yaml", HEARD)])
 }
 
-/// The world with a review of each of its disputes.
+/// The files of [`world`] with a review of each of their disputes.
 fn reviewed() -> Texts {
     let mut files = world();
     files.push(("reviews.yaml".to_owned(), "# Decided\n".to_owned()));
@@ -222,15 +222,15 @@ fn renaming_is_refused_with_the_reason() {
         ("paper-1/toll", "radio-1/toll", "cannot move to another source"),
         ("twice", "once", "defined twice, the second time at f.yaml:1"),
         ("war-2", "w", "`d.yaml`, line 1: `war-2` is written with escapes"),
-        // A value that two kinds would hold.
+        // A value that could be of two kinds.
         ("terms/school", "kabul", "cannot be renamed to `kabul`"),
-        // A name that a figure would be read as.
+        // A name that would be read as a figure.
         ("tally", "2023", "cannot be renamed to `2023`"),
     ] {
         let refusal = renamed(&files, None, old, new).unwrap_err();
         assert!(refusal.to_string().contains(why), "{old} {new}: {refusal}");
     }
-    // What cannot be read may mention it.
+    // A file that cannot be read may mention the name.
     let broken = "actors:\n  bad: [\n  worse: { speaks-for: north }\n";
     let tagged = "actors: { worse: { speaks-for: !x north } }\n";
     let cut = "actors: { worse: { speks-for: north } }\n";
@@ -251,7 +251,7 @@ fn renaming_is_refused_with_the_reason() {
     assert!(refusal.to_string().contains("already used at a.yaml:1"), "{refusal}");
 }
 
-/// Every name of the world that can be renamed, of a claim the full one.
+/// Every name in the files that can be renamed; claims by their full name.
 fn names(files: &Texts) -> Vec<(Kind, String)> {
     let index = DefinitionIndex::new(&workspace(files.iter().cloned()));
     let kinds = [
@@ -271,7 +271,7 @@ fn names(files: &Texts) -> Vec<(Kind, String)> {
         .collect()
 }
 
-/// Renames a thing, and back; the files are what they were, and reviews stand in between.
+/// Renames a thing and then renames it back: the files are as before, and reviews stay valid in between.
 fn there_and_back(files: &Texts, kind: Kind, name: &str, new: &str) {
     let there = renamed(files, Some(kind), name, new).unwrap_or_else(|refusal| panic!("{name}: {refusal}"));
     let now = after(files, &there.changes);
@@ -296,7 +296,7 @@ fn renaming_every_name_and_back_restores_the_files_and_keeps_reviews() {
         there_and_back(&files, kind, &name, "zz-top");
         there_and_back(&files, kind, &name, "a-1");
     }
-    // What a review has seen names the actor: it is told, and the review is not stale.
+    // A review lists the actor among the claims it saw. The line changes, and the review does not become stale.
     let done = renamed(&files, None, "north", "the-north").unwrap();
     assert!(!done.reviews.is_empty());
     let now = after(&files, &done.changes);
@@ -329,7 +329,7 @@ fn renaming_updates_a_stale_review_and_leaves_it_stale() {
 fn renaming_names_of_the_real_files_and_back_restores_them() {
     let files: Texts = real_files();
     let all = names(&files);
-    // Each takes four analyses; a spread of them over all kinds.
+    // Each name takes four analyses, so only a sample of every kind is tried.
     for (kind, name) in all.iter().step_by(all.len() / 24) {
         there_and_back(&files, *kind, name, "zz-top-2026");
     }
@@ -441,7 +441,7 @@ fn new_entry_goes_into_the_file_with_most_entries_of_its_kind() {
     assert_eq!(edit::file_for_entries(&files, "events", "new.yaml"), "new.yaml");
 }
 
-/// Files of actors and claims in many layouts, in which `north` stands.
+/// Files of actors and claims in many layouts, which mention `north`.
 fn layouts() -> impl Strategy<Value = String> {
     let actor = prop::sample::select(vec![
         "  north: {} # x\n",
@@ -482,7 +482,7 @@ proptest! {
         let files = texts(&[("claims.yaml", &text)]);
         let there = renamed(&files, Some(Kind::Actor), "north", &new).unwrap();
         let now = after(&files, &there.changes);
-        // Outside of what stands for the name nothing is otherwise: both texts have the same pieces between.
+        // Both texts have the same pieces between the mentions of the name.
         let pieces: Vec<&str> = text.split("north").collect();
         let mut rest = now[0].1.as_str();
         let mut places = 0;

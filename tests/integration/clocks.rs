@@ -3,10 +3,10 @@
 
 use std::path::{Path, PathBuf};
 
-/// Calls that measure elapsed time; test code has no use for them.
+/// Calls that measure elapsed time; test code must not use them.
 const ELAPSED: [&str; 2] = [".elapsed", ".duration_since"];
 
-/// Calls that read a clock; they do not belong into an assertion.
+/// Calls that read a clock; assertions must not contain them.
 const NOW: [&str; 2] = ["Instant::now", "SystemTime::now"];
 
 #[test]

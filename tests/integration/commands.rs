@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 use std::path::Path;
 
-/// Programs of any Unix system, and bash, which the GitHub action needs.
+/// Programs of every Unix system, and bash, which the GitHub action needs.
 const EVERYWHERE: [&str; 4] = ["sh", "bash", "kill", "mkfifo"];
 
 fn script(path: &str) -> String {

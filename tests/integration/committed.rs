@@ -1,4 +1,4 @@
-//! Generated text that is committed, and the real claim files. `GAINSAY_WRITE=1 cargo test` rewrites it.
+//! Generated text that is committed, and the real claim files. `GAINSAY_WRITE=1 cargo test` regenerates the text.
 
 use std::fmt::Write as _;
 
@@ -11,7 +11,7 @@ use gainsay::workspace::{Options, Workspace};
 
 use crate::support::{analyse, examine, real_files, report, workspace};
 
-/// Compares a committed file with what it should hold, or writes it.
+/// Compares a committed file with the expected text, or writes it.
 fn committed(path: &str, expected: &str) {
     if std::env::var_os("GAINSAY_WRITE").is_some() {
         std::fs::write(path, expected).unwrap();
@@ -83,7 +83,7 @@ fn json_report_matches_its_schema() {
     assert!(errors.is_empty(), "{errors:?}");
 }
 
-/// Lints that the schema of claim files stands for as well: keys and words.
+/// Lints on keys and words that the schema of claim files also rejects.
 const SCHEMA_SEES: [&str; 2] = ["unknown-key", "unknown-word"];
 
 #[test]

@@ -1,4 +1,4 @@
-//! The list of disputes and the pages of questions, as a browser gets them.
+//! The HTML of the list of disputes and of the pages of questions.
 
 use std::collections::BTreeSet;
 
@@ -11,7 +11,7 @@ use crate::support::{analyse, real_files, workspace};
 
 const FORM: Form<'static> = Form { token: "t0ken", file: "claims/reviews.yaml", print: "0badcafe" };
 
-/// Does something with the desk of a workspace.
+/// Calls a function with the desk of a workspace.
 fn with_desk<T>(
     workspace: &Workspace,
     analysis: &Analysis,
@@ -24,7 +24,7 @@ fn with_desk<T>(
     look(&PageContext { files, analysis, index: &index, links, reviewing, place: "claims/", read: "today" })
 }
 
-/// The desk of a workspace, live and with forms.
+/// Calls a function with the live desk of a workspace, with forms.
 fn desk<T>(text: &str, look: impl FnOnce(&PageContext<'_>) -> T) -> T {
     let workspace = workspace([("a.yaml", text)]);
     let analysis = analyse(&workspace);
@@ -41,12 +41,12 @@ fn pairs(pairs: &[(&str, &str)]) -> Vec<(String, String)> {
     pairs.iter().map(|&(key, value)| (key.to_owned(), value.to_owned())).collect()
 }
 
-/// The list as a filter leaves it.
+/// The list of disputes with a filter.
 fn list(desk: &PageContext<'_>, asked: &[(&str, &str)]) -> String {
     desk.disputes(&Filter::from_query(&desk.analysis.model, &pairs(asked))).body.into_string()
 }
 
-/// The page of a question by its name.
+/// The page of a question.
 fn question(desk: &PageContext<'_>, name: &str) -> String {
     desk.question(desk.analysis.model.find_question(name).unwrap(), None).body.into_string()
 }
@@ -55,7 +55,7 @@ fn rows(html: &str) -> usize {
     html.matches("<li class=\"drow\">").count()
 }
 
-/// Every id of a page, in its order.
+/// Every id of a page, in order.
 fn ids(html: &str) -> Vec<&str> {
     html.split(" id=\"").skip(1).filter_map(|rest| rest.split('"').next()).collect()
 }
@@ -211,7 +211,7 @@ fn long_list_is_paged_on_the_desk_and_complete_in_the_frozen_report() {
 #[test]
 fn empty_list_says_what_to_do() {
     assert!(desk("actors: { a: {} }\n", |desk| list(desk, &[])).contains("No claims in this folder"));
-    // Nobody who has claims in a broken file is told to begin with an example.
+    // A reader whose claims are in a broken file is not told to start with an example.
     let broken = desk(&CLASH.replace("claims:\n", "claims: [\n"), |desk| list(desk, &[]));
     assert!(broken.contains("No readable claims") && !broken.contains("gainsay init"), "{broken}");
     let html = desk(&CLASH.replace("at least 50", "about 36"), |desk| list(desk, &[]));
@@ -228,7 +228,7 @@ fn dispute_page_is_unchanged() {
     });
 }
 
-/// Markup with a line for each piece of text.
+/// Puts each tag and piece of text on its own line.
 fn lines(html: &str) -> String {
     html.replace("><", ">\n<")
 }
@@ -373,7 +373,7 @@ fn settled_figure_is_shown_in_the_list_and_on_the_page() {
         let list = list(desk, &[]);
         assert_eq!(list.matches(figure).count(), 1, "{list}");
         let page = question(desk, "raid/killed/militants");
-        // At the head of the page, and in the history.
+        // In the head of the page, and in the history.
         assert_eq!(page.matches(figure).count(), 2, "{page}");
         assert!(page.contains("scope: they cover different ground"), "{page}");
     });

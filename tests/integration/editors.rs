@@ -1,6 +1,7 @@
-//! The language server in real editors, set up as `editors/` says: Neovim, Emacs, and the libraries of VS Code.
+//! The language server in real editors, configured as in `editors/`: Neovim, Emacs, and the client libraries of VS
+//! Code.
 //!
-//! Each is driven by a script in `tests/editors`, on a workspace of its own, and writes down what it saw.
+//! A script in `tests/editors` controls each editor in its own workspace and records what it saw.
 
 use std::path::{Path, PathBuf};
 use std::process::{Child, Command, Stdio};
@@ -32,12 +33,12 @@ claims:
 ";
 const FOREIGN: &str = "services: { web: { image: nginx, image: apache } }\n";
 
-/// The repository.
+/// A path in the repository.
 fn here(path: &str) -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).join(path)
 }
 
-/// A workspace with claim files, one of them with the line ends of Windows, and other people's YAML.
+/// A workspace with claim files, one of them with Windows line ends, and a YAML file of another project.
 fn workspace() -> tempfile::TempDir {
     let folder = tempfile::tempdir().unwrap();
     std::fs::create_dir(folder.path().join("claims")).unwrap();
@@ -53,7 +54,7 @@ fn workspace() -> tempfile::TempDir {
     folder
 }
 
-/// A process that does not outlive the test.
+/// A process that ends with the test.
 struct Running(Child);
 
 impl Drop for Running {
@@ -63,7 +64,7 @@ impl Drop for Running {
     }
 }
 
-/// Runs an editor on a workspace until it ends, and takes what it saw.
+/// Runs an editor on a workspace until it ends, and returns what it recorded.
 fn drive(editor: &mut Command, workspace: &Path) -> Value {
     let name = editor.get_program().to_string_lossy().into_owned();
     let scratch = tempfile::tempdir().unwrap();
@@ -106,7 +107,7 @@ fn drive(editor: &mut Command, workspace: &Path) -> Value {
     seen
 }
 
-/// A list, which some editors write as an empty object where nothing is in it.
+/// A list; some editors write an empty one as an object.
 fn list(value: &Value) -> Vec<Value> {
     value.as_array().cloned().unwrap_or_default()
 }
@@ -119,7 +120,7 @@ fn has(value: &Value, wanted: &str) -> bool {
     value.to_string().contains(wanted)
 }
 
-/// What every editor does with the workspace comes to the same, and so do the files.
+/// The results that are the same in every editor, and the resulting files.
 fn assert_same_end(seen: &Value, folder: &Path) {
     assert_eq!(seen["marked"], "36", "the value, and nothing beside it");
     assert!(has(&seen["hover"], "The raid on the bridge"), "{}", seen["hover"]);
@@ -155,7 +156,7 @@ fn assert_same_end(seen: &Value, folder: &Path) {
     assert_eq!(std::fs::read_to_string(folder.join("compose.yaml")).unwrap(), FOREIGN);
 }
 
-/// The words and the place of a diagnostic.
+/// The message and the place of a diagnostic.
 fn told(diagnostic: &Value) -> String {
     format!("{} {}", diagnostic["range"], diagnostic["message"])
 }
@@ -176,7 +177,7 @@ fn neovim_edits_with_the_configuration_of_this_repository() {
     assert!(has(&seen["definition"], "raid: { name: The raid on the bridge"));
     assert_same_end(&seen, &root);
 
-    // What it was told last is what a server says that knows nothing but the files.
+    // The last diagnostics are those of a server that knows only the files.
     let mut fresh = Client::start(&root, json!({ "textDocument": { "diagnostic": {} } }));
     for file in ["claims/people.yaml", "claims/one.yaml", "claims/two.yaml"] {
         let uri = fresh.uri(file);
@@ -237,7 +238,7 @@ fn vscode_client_libraries_understand_the_server() {
     assert!(seen["unhandled"].is_null(), "{}", seen["unhandled"]);
 }
 
-/// A file of the extension, as it is in the repository.
+/// A file of the extension in the repository.
 fn extension(file: &str) -> String {
     std::fs::read_to_string(here("editors/vscode").join(file)).unwrap()
 }
@@ -252,7 +253,7 @@ fn vscode_extension_and_server_agree_on_commands_and_settings() {
     assert_eq!(manifest["license"], env!("CARGO_PKG_LICENSE"));
     let script = extension("extension.js");
 
-    // Each command is one of the server's, or made by the extension; and the other way round.
+    // Each command belongs to the server or to the extension, and each of the server's is declared.
     let folder = workspace();
     let server = Client::start(folder.path(), json!({}));
     let offered = strings(&server.capabilities["executeCommandProvider"]["commands"]);
@@ -269,7 +270,7 @@ fn vscode_extension_and_server_agree_on_commands_and_settings() {
     }
     assert!(named.contains(&"gainsay.restart".to_owned()) && named.contains(&"gainsay.openDesk".to_owned()));
 
-    // Each setting is read by the script, and each that the script reads is there.
+    // The script reads each declared setting, and declares each that it reads.
     let settings = manifest["contributes"]["configuration"]["properties"].as_object().unwrap();
     for name in settings.keys() {
         let key = name.strip_prefix("gainsay.").unwrap();
@@ -284,7 +285,7 @@ fn vscode_extension_and_server_agree_on_commands_and_settings() {
         assert!(settings.contains_key(&format!("gainsay.{key}")), "{key} is no setting");
     }
 
-    // The schema that the YAML extension is pointed to is the one that the bundle puts there.
+    // The schema path of the YAML extension is the one that the bundle creates.
     let url = manifest["contributes"]["yamlValidation"][0]["url"].as_str().unwrap();
     let name = url.strip_prefix("./dist/").unwrap();
     assert!(

@@ -1,4 +1,4 @@
-//! Reviews written into claim files and taken out again: what was typed is read back, and nothing else changes.
+//! Reviews written into claim files and withdrawn: typed text is read back unchanged, and nothing else changes.
 
 use gainsay::dispute::{self, Decision, ReviewStatus};
 use gainsay::document::{Because, Verdict};
@@ -24,7 +24,7 @@ fn decision() -> Decision {
     }
 }
 
-/// A workspace of the claims and files of reviews, with its analysis and the question that is disputed.
+/// A workspace of claims and files of reviews, with its analysis and its disputed question.
 fn desk(reviews: &[(&str, &str)]) -> (Workspace, Analysis, QuestionId) {
     let workspace = workspace([("claims.yaml", CLAIMS)].iter().chain(reviews).copied());
     let analysis = analyse(&workspace);
@@ -37,12 +37,12 @@ fn written(reviews: &[(&str, &str)], decision: &Decision) -> Result<FileChange, 
     edit::review(&workspace, &analysis, question, decision, today(), "reviews.yaml")
 }
 
-/// The change of the one file `reviews.yaml`.
+/// The change of `reviews.yaml`, the only file of reviews.
 fn change(before: &str, decision: &Decision) -> FileChange {
     written(&[("reviews.yaml", before)], decision).unwrap()
 }
 
-/// A review of another question, with which files of reviews are made up.
+/// A review of another question, to fill files of reviews.
 fn other(id: &str) -> String {
     format!("  {id}:\n    question: raid/injured/people\n    verdict: open\n    on: 2026-06-02\n")
 }
@@ -121,7 +121,7 @@ fn decision_is_refused_with_the_reason() {
         let refusal = written(&[], &decision).unwrap_err();
         assert!(matches!(refusal, Refusal::Undecided(_)) && refusal.to_string().contains(why), "{refusal}");
     }
-    // The words are those of the lint that a person would meet who wrote it by hand.
+    // The words are those of the lint for a manual edit.
     let by_hand =
         "reviews: { one: { question: raid/injured/people, verdict: settled, figure: about many } }\n";
     let (_, analysis, _) = desk(&[("reviews.yaml", by_hand)]);
@@ -153,7 +153,8 @@ fn layouts_that_cannot_be_edited_are_refused_with_the_line() {
         let Refusal::Layout { line, .. } = refusal else { panic!("{refusal}") };
         assert!(line == at && refusal.to_string().contains(why), "{refusal}");
     }
-    // What is appended behind the end of a document, or would lengthen another text, is found by reading it.
+    // Some edits can only be found wrong by reading the result: text behind the end of a document, or text that would
+    // become part of another text.
     for text in [
         "actors: {}\n...\n",
         "reviews:\n  one:\n    question: raid/injured/people\n    verdict: open\n    note: |+\n      a\n\n\n",
@@ -232,7 +233,7 @@ claims:
         let change =
             edit::review(&before, &analysis, dispute.question, &decision(), today(), "reviews.yaml").unwrap();
         assert!(change.after.contains("    saw:\n"), "{}", change.after);
-        // Of both, either alone says that nothing changed.
+        // Either of the two alone shows that nothing changed.
         for without in [&["    seen: "][..], &["    saw:", "      "]] {
             let is_kept = |line: &&str| !without.iter().any(|start| line.starts_with(start));
             let kept: Vec<&str> = change.after.lines().filter(is_kept).collect();
@@ -304,12 +305,12 @@ fn typed() -> impl Strategy<Value = String> {
     prop::collection::vec(piece, 0..5).prop_map(|pieces| pieces.concat())
 }
 
-/// A text without lines.
+/// A text without line breaks.
 fn on_a_line() -> impl Strategy<Value = String> {
     typed().prop_map(|text| text.replace(['\n', '\r'], " "))
 }
 
-/// One entry of a file of reviews, by its number; two blanks further in where it is in lines.
+/// One entry of a file of reviews, by its number. Block entries are indented by two further blanks.
 fn entry() -> impl Strategy<Value = String> {
     prop::sample::select(vec![
         "I: { question: raid/injured/people, verdict: open, on: 2026-06-02 }",
@@ -328,7 +329,7 @@ fn entry() -> impl Strategy<Value = String> {
     .prop_map(str::to_owned)
 }
 
-/// A file of reviews: what stands before, the entries, what stands between them and behind.
+/// A file of reviews: text before the entries, the entries, and text between and after them.
 fn file() -> impl Strategy<Value = String> {
     let before =
         prop::sample::select(vec!["", "# Reviews\n\n", "places: {}\n", "---\nterms:\n  huts: {}\n\n"]);
@@ -356,7 +357,7 @@ fn file() -> impl Strategy<Value = String> {
                 text += &format!("  {}\n", entry.replace('I', &format!("r{at}")));
             }
             text += behind;
-            // A text in lines ends with a break, which it takes from the line behind it where the file has none.
+            // A block text ends with a line break. Without one in the file, it takes the break of the line after it.
             if !ended && !text.trim_end().ends_with("two") {
                 text.truncate(text.trim_end().len());
             }
@@ -365,7 +366,7 @@ fn file() -> impl Strategy<Value = String> {
     )
 }
 
-/// What serde reads of a file, every scalar as text.
+/// The content of a file according to serde, with every scalar as text.
 fn read_by_serde(text: &str) -> serde_yaml::Value {
     fn as_text(value: serde_yaml::Value) -> serde_yaml::Value {
         match value {
@@ -379,7 +380,7 @@ fn read_by_serde(text: &str) -> serde_yaml::Value {
     as_text(serde_yaml::from_str(text).unwrap())
 }
 
-/// Whether `after` is `before` with one piece of text put in; gives the piece.
+/// The inserted piece if `after` is `before` with one piece of text inserted.
 fn put_in<'a>(before: &str, after: &'a str) -> Option<&'a str> {
     let start = before.bytes().zip(after.bytes()).take_while(|(a, b)| a == b).count();
     let longest = before.len() - start;
@@ -423,7 +424,7 @@ proptest! {
         }
         let (workspace, _, _) = desk(&[("reviews.yaml", &change.after)]);
         prop_assert_eq!(&edit::withdraw(&workspace, "raid-injured").unwrap().after, &before);
-        // So can any other, and with it go its own lines only.
+        // Any other review can be withdrawn too, which removes only its own lines.
         let taken = edit::withdraw(&desk(&[("reviews.yaml", &before)]).0, "r0").unwrap();
         then["reviews"].as_mapping_mut().unwrap().remove("r0");
         prop_assert_eq!(&read_by_serde(&taken.after), &then);

@@ -1,4 +1,4 @@
-//! Clashes across events, held against a search of all pairs on small made-up workspaces.
+//! Clashes across events, compared with a search of all pairs on small generated workspaces.
 
 use std::fmt::Write as _;
 
@@ -10,7 +10,7 @@ use crate::support::{analyse, workspace};
 
 const EVENTS: usize = 5;
 
-/// What one claim says of an event; days are of February 2026.
+/// The content of one claim about an event; days are of February 2026.
 #[derive(Clone, Debug)]
 enum Says {
     Date(usize, usize),
@@ -19,7 +19,7 @@ enum Says {
     Occurred(bool),
 }
 
-/// A claim by a party of its own.
+/// A claim by its own party.
 #[derive(Clone, Debug)]
 struct Made {
     event: usize,
@@ -27,7 +27,7 @@ struct Made {
     said: usize,
 }
 
-/// Events that are part of, or came after, events with smaller numbers, and claims.
+/// Claims, and events that are part of or after events with smaller numbers.
 #[derive(Clone, Debug)]
 struct World {
     part_of: Vec<(usize, usize)>,
@@ -91,7 +91,7 @@ impl World {
         text
     }
 
-    /// Whether one moment is known to be no later than another: starts are even, ends odd.
+    /// Whether one moment is known to be no later than another. Starts are even, ends are odd.
     fn no_later(&self) -> Vec<Vec<bool>> {
         let mut known = vec![vec![false; 2 * EVENTS]; 2 * EVENTS];
         for event in 0..EVENTS {
@@ -114,12 +114,12 @@ impl World {
         known
     }
 
-    /// Whether an event is part of another, or is it.
+    /// Whether an event is part of another or the same event.
     fn is_within(&self, part: usize, whole: usize) -> bool {
         part == whole || self.part_of.iter().any(|&(one, other)| one == part && self.is_within(other, whole))
     }
 
-    /// The moment a claim dates, with the first and the last day it gives.
+    /// The moment that a claim dates, with the first and last day it gives.
     fn dated(&self, claim: usize) -> Option<(usize, usize, usize)> {
         match self.claims[claim] {
             Made { event, says: Says::Date(first, last), .. } => Some((2 * event, first, last)),
@@ -128,7 +128,7 @@ impl World {
         }
     }
 
-    /// Whether a claim means that its event occurred, and whether it says so in as many words.
+    /// Whether a claim implies that its event occurred, and whether it says so explicitly.
     fn shows(&self, claim: usize) -> Option<bool> {
         match self.claims[claim].says {
             Says::Killed(true) => Some(false),
@@ -138,7 +138,7 @@ impl World {
     }
 }
 
-/// The findings of a rule that lie across questions.
+/// The findings of a rule across questions.
 fn across<'a>(analysis: &'a Analysis, rule: &'static str) -> Vec<&'a Finding> {
     analysis.on_claims().filter(|finding| finding.rule == rule && finding.questions().len() > 1).collect()
 }
@@ -155,7 +155,8 @@ fn moment_name(moment: usize) -> String {
 proptest! {
     #![proptest_config(ProptestConfig::with_cases(400))]
 
-    /// Each pair of dates told does clash, and each last day that some first day passes is told or stands beside.
+    /// Each reported pair of dates clashes. A last day that is before some first day is in a finding, as a claim or
+    /// beside it.
     #[test]
     fn date_clashes_are_those_of_all_pairs(world in world()) {
         let analysis = analyse(&workspace(vec![("claims.yaml".to_owned(), world.file())]));
@@ -187,7 +188,7 @@ proptest! {
         prop_assert_eq!(own.len(), told.len(), "a broken day is told twice");
     }
 
-    /// A denied event is told once, exactly where something shows that it or a part of it occurred.
+    /// A denied event is reported once, exactly if something shows that it or a part of it occurred.
     #[test]
     fn denied_events_are_those_of_all_pairs(world in world()) {
         let analysis = analyse(&workspace(vec![("claims.yaml".to_owned(), world.file())]));
@@ -214,8 +215,8 @@ proptest! {
         }
     }
 
-    /// What is told as said too early was said before a first day that its event cannot precede. Where all dates
-    /// can hold, everything of the kind is told, once for each event.
+    /// A claim reported as too early was made before the earliest possible day of its event. If all dates can hold
+    /// together, every event with such claims is reported once.
     #[test]
     fn claims_made_too_early_are_those_of_all_pairs(world in world()) {
         let analysis = analyse(&workspace(vec![("claims.yaml".to_owned(), world.file())]));

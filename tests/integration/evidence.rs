@@ -1,5 +1,4 @@
-//! What a finding carries beside its message: its claims and the others, the steps, the gap, what it leans on,
-//! and a name that stays.
+//! The evidence of a finding: its claims and the others, the steps, the gap, its assumptions, and a stable name.
 
 use gainsay::finding::{Evidence, Finding};
 use gainsay::id::Id as _;
@@ -21,7 +20,7 @@ fn analysis(claims: &str) -> Analysis {
     examine(&[File { name: "claims.yaml".to_owned(), text }], Options::default()).1
 }
 
-/// The one finding of a rule.
+/// The single finding of a rule.
 fn finding<'a>(analysis: &'a Analysis, rule: &str) -> &'a Finding {
     let found: Vec<&Finding> = analysis.findings.iter().filter(|finding| finding.rule == rule).collect();
     assert_eq!(found.len(), 1, "{rule}: {found:#?}");
@@ -244,7 +243,7 @@ fn positions_list_a_party_once_and_a_part_with_its_whole() {
     assert_eq!(positions("killed"), [["fighters", "toll", "villagers"]]);
 }
 
-/// The steps of the one finding of a rule.
+/// The steps of the single finding of a rule.
 fn steps<'a>(analysis: &'a Analysis, rule: &str) -> Vec<&'a str> {
     evidence(analysis, rule).steps.iter().map(String::as_str).collect()
 }
@@ -307,8 +306,8 @@ fn denied_event_is_one_finding_with_all_claims_about_it() {
     );
 }
 
-/// A thousand wholes within each other whose ends one part breaks: one finding names the nearest, the others
-/// stand beside it. Ten thousand parts before their whole: each is told.
+/// In a thousand nested wholes whose ends one part violates, one finding names the nearest whole and lists the others
+/// as well. Ten thousand parts before their whole are reported one by one.
 #[test]
 fn long_chain_is_one_finding_and_parts_before_their_whole_are_one_each() {
     let source = "source: { id: s, publisher: p, published: 2026-06-01 }\nclaims:\n";

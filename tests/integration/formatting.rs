@@ -1,4 +1,4 @@
-//! The layout of claim files evened out: examples, and files made up in every layout.
+//! `gainsay fmt`: examples, and files generated in every layout.
 
 use gainsay::edit::{self, Refusal};
 use gainsay::id::{FileId, Id as _};
@@ -20,7 +20,7 @@ fn splice(text: &str, edits: &[(std::ops::Range<usize>, String)]) -> String {
     spliced
 }
 
-/// Everything a text says, without its layout.
+/// All data of a text, without its layout.
 fn said(text: &str) -> String {
     fn say(node: NodeRef<'_, '_>) -> String {
         match node.shape() {
@@ -37,7 +37,7 @@ fn said(text: &str) -> String {
     tree.root().map(say).unwrap_or_default()
 }
 
-/// The blocks of a literate file: each heading with the texts before and after.
+/// The examples of `tests/format.md`: each heading with the texts before and after.
 fn examples() -> Vec<(String, String, String)> {
     let book = std::fs::read_to_string("tests/format.md").unwrap().replace("\r\n", "\n");
     let mut examples = Vec::new();
@@ -98,7 +98,7 @@ fn format_keeps_data_and_comments_of_every_case() {
     assert!(formatted > 300 && refused < formatted / 10, "{formatted} {refused}");
 }
 
-/// The comments of a text without texts in lines and without ` #` in quotes.
+/// The comments of a text that has no block texts and no ` #` in quotes.
 fn comments(text: &str) -> Vec<String> {
     let after = |line: &str| {
         let at = if line.trim_start().starts_with('#') {
@@ -153,7 +153,7 @@ fn format_edits_contain_only_changed_lines() {
     assert_eq!(format("\u{feff}a:  {}\n"), "\u{feff}a: {}\n");
 }
 
-/// Decisions for a text, in turn; plain ones at the end.
+/// Decisions for a generated text, in order. When they run out, the plainest is taken.
 struct Dice<'a>(std::slice::Iter<'a, u8>);
 
 impl Dice<'_> {
@@ -166,7 +166,7 @@ impl Dice<'_> {
     }
 }
 
-/// A text in whatever layout the dice fall.
+/// A generated text in a layout that the dice decide.
 struct Made<'a> {
     dice: Dice<'a>,
     text: String,
@@ -200,7 +200,7 @@ impl Made<'_> {
         format!("#{}c{}", self.dice.one_of(&[" ", "", "  "]), self.comments)
     }
 
-    /// The end of a line, with a comment or without.
+    /// The end of a line, with or without a comment.
     fn end(&mut self) {
         if self.dice.below(5) == 4 {
             let comment = format!("{} {}", self.blanks(), self.comment());
@@ -344,7 +344,7 @@ impl Made<'_> {
         self.text.push(if is_list { ']' } else { '}' });
     }
 
-    /// What may stand between the parts of a mapping between braces.
+    /// The text between the entries of a mapping in braces.
     fn gap(&mut self, indent: usize) {
         match self.dice.below(9) {
             6 => self.text.push_str("  "),
@@ -361,7 +361,7 @@ impl Made<'_> {
     }
 }
 
-/// A text in some layout, and how many comments it holds.
+/// A text in some layout, and the number of its comments.
 fn made(dice: &[u8]) -> (String, usize) {
     let mut made = Made { dice: Dice(dice.iter()), text: String::new(), comments: 0 };
     let indent = made.dice.below(8).saturating_sub(6);
@@ -384,7 +384,7 @@ fn numbers(text: &str) -> Vec<usize> {
     text.split('#').skip(1).filter_map(after).collect()
 }
 
-/// Letters of a text but for blanks and the signs of layout, sorted.
+/// The letters of a text without blanks and layout characters, sorted.
 fn letters(text: &str) -> Vec<char> {
     let is_layout = |c: &char| c.is_whitespace() || "{}[],-:".contains(*c);
     let mut letters: Vec<char> = text.chars().filter(|c| !is_layout(c)).collect();
@@ -398,7 +398,7 @@ proptest! {
     #[test]
     fn format_of_any_layout_is_stable_and_keeps_the_data(dice in proptest::collection::vec(any::<u8>(), 0..300)) {
         let (before, comments) = made(&dice);
-        // Ours and the other reader have limits of their own; what both read is put in order.
+        // gainsay and the other reader have different limits. Whatever both read can be formatted.
         let theirs: Result<serde_yaml::Value, _> = serde_yaml::from_str(&before);
         prop_assume!(theirs.is_ok() && yaml::parse(FileId::new(0), &before).1.is_empty());
         let after = edit::format("x.yaml", &before).map_err(|why| TestCaseError::fail(format!("{why}\n{before}")))?;
@@ -433,7 +433,7 @@ proptest! {
     }
 }
 
-/// Runs the program on a folder; gives its exit code and standard output.
+/// Runs the program with this input; returns its exit code and standard output.
 fn ran(arguments: &[&str], input: &str) -> (i32, String) {
     use std::io::Write as _;
     use std::process::Stdio;

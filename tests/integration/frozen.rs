@@ -1,5 +1,5 @@
-//! The HTML report: one file that needs nothing, in which every place is there once and no link leads nowhere; and
-//! pages that show what a hostile file says as text.
+//! The HTML report is one self-contained file with unique ids and working links, and pages escape the texts of a
+//! hostile file.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::Path;
@@ -18,7 +18,7 @@ fn claims() -> Workspace {
     Workspace::read(folder::read(Path::new("claims"), &access(), &|_, _| ()).unwrap().inputs)
 }
 
-/// Does something with a desk on a workspace.
+/// Calls a function with the desk of a workspace.
 fn with_desk<T>(
     workspace: &Workspace,
     links: Links,
@@ -50,12 +50,12 @@ fn values<'t>(page: &'t str, attribute: &str) -> Vec<&'t str> {
     page.split(start.as_str()).skip(1).filter_map(|rest| rest.split('"').next()).collect()
 }
 
-/// Every tag of a page.
+/// Every tag of a page, in order.
 fn tags(page: &str) -> Vec<&str> {
     page.split('<').skip(1).map(|rest| rest.split('>').next().unwrap_or(rest)).collect()
 }
 
-/// Nothing in a page runs, styles itself, or leads out of the web.
+/// Asserts that a page has no script, no inline styles, and only links to the web.
 fn assert_inert(page: &str) {
     let body = page.split_once("<body").map_or(page, |(_, body)| body);
     for tag in tags(body) {
@@ -117,7 +117,7 @@ fn print_includes_the_main_chapters_and_names_the_others() {
         for place in ["chapter", "unprinted", "of-chapter"] {
             assert_eq!(file.matches(&format!("class=\"{place} {chapter}\"")).count(), 1, "{place} {chapter}");
         }
-        // The style sheet hides it on paper where it is not ticked, and then says so.
+        // The style sheet hides an unticked chapter on paper and says so.
         let hides =
             format!("body:has(#print\\:{chapter}:not(:checked)) :is(.chapter, .of-chapter).{chapter}");
         let tells = format!("body:has(#print\\:{chapter}:not(:checked)) .unprinted.{chapter}");
@@ -183,7 +183,7 @@ fn frozen_report_of_a_selection_has_only_related_entries() {
     }
 }
 
-/// Files whose every text would be markup, an address, or a turn of the writing, if it were taken for more than text.
+/// Files in which every text would be markup, an address or a direction override if it were not escaped.
 fn hostile() -> Workspace {
     let evil = "\\\"><script>alert(1)</script><a href='javascript:alert(2)' onmouseover=x>\\u202Etxt\\u0007";
     let long = "x".repeat(100_000);

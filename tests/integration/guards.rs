@@ -1,4 +1,4 @@
-//! Guards over the list of rules and lints: each documented by examples that do what they say, none forgotten.
+//! Checks of the list of rules and lints: the examples of each do what the documentation says, and none is forgotten.
 
 use std::collections::BTreeSet;
 use std::path::Path;
@@ -31,7 +31,7 @@ fn rule_examples_fire_where_bad_and_are_silent_where_good() {
     assert!(wrong.is_empty(), "{wrong:#?}");
 }
 
-/// What is wrong with an example. A good one is one that nobody has to mend: it has no error either.
+/// The fault of an example, if there is one. A good example must not have errors either.
 fn judge(rule: &Rule, which: &str, block: &str, wanted: bool) -> Option<String> {
     let (_, analysis) = examine(&files(block), Options::default());
     let fires = analysis.findings.iter().any(|finding| finding.rule == rule.id);
@@ -47,7 +47,7 @@ fn blocks(text: &str) -> Vec<&str> {
     text.split("```yaml\n").skip(1).map(|rest| rest.split("```").next().unwrap_or(rest)).collect()
 }
 
-/// The files of a block, cut at lines such as `# two.yaml` and `# x.txt`.
+/// The files of a block, separated by lines such as `# two.yaml` and `# x.txt`.
 fn files(block: &str) -> Vec<File> {
     let mut files: Vec<File> = Vec::new();
     for line in block.lines() {
@@ -94,14 +94,14 @@ fn rule_records_follow_the_style() {
 #[test]
 fn rules_and_lints_each_have_a_case() {
     let marked = cases::marked();
-    // Markdown cannot have bytes that are not text, links or hundreds of ids; `hostile`, `on_disk` and `links` do.
+    // Markdown cannot hold invalid UTF-8, links or hundreds of ids; `hostile`, `on_disk` and `links` test those.
     let elsewhere = [lint::UNREADABLE_FILE.id, lint::OUTSIDE_LINK.id, lint::TOO_MANY_ANSWERS.id];
     let missing: Vec<_> =
         rules::names().filter(|id| !marked.contains(*id) && !elsewhere.contains(id)).collect();
     assert!(missing.is_empty(), "no case marks {missing:?}");
 }
 
-/// What is offered as a sure fix mends what it is offered for, and takes no comment away.
+/// A safe fix removes the finding it belongs to, and keeps every comment.
 #[test]
 fn fixes_remove_their_finding_and_keep_comments() {
     let mut tried = 0;
@@ -137,7 +137,7 @@ fn fixes_remove_their_finding_and_keep_comments() {
     assert!(tried > 20, "only {tried} fixes");
 }
 
-/// Messages read as the style asks: lower case, no final stop.
+/// Lint messages follow the style: lower case, no full stop.
 #[test]
 fn lint_messages_are_lower_case_without_a_full_stop() {
     for (title, files) in cases::ready() {

@@ -1,5 +1,5 @@
-//! What others run gainsay by: the hooks for pre-commit and the GitHub action. Their files fit what reads them, what
-//! they call is there, and the action's own script says what it should.
+//! How others run gainsay: the pre-commit hooks and the GitHub action. Their files match their schemas, the commands
+//! they call exist, and the script of the action does what it should.
 
 use std::path::Path;
 use std::process::Command;
@@ -35,14 +35,14 @@ fn action_matches_its_schema() {
     let action = read("action.yml");
     let errors: Vec<_> = validator.iter_errors(&action).map(|error| error.to_string()).collect();
     assert_eq!(errors, [""; 0]);
-    // Nothing that a workflow says is put into a script as text.
+    // No script contains text from the workflow.
     for step in action["runs"]["steps"].as_array().unwrap() {
         assert!(!step["run"].as_str().unwrap_or_default().contains("${{"), "{step}");
     }
 }
 
-/// Runs a step of the action in a folder with gainsay where the step before would have put it; gives how it ended
-/// and what it handed on.
+/// Runs a step of the action in a folder, with gainsay where the previous step would have put it. Returns its exit code
+/// and its output values.
 fn step(name: &str, folder: &Path, said: &[(&str, &str)]) -> (Option<i32>, String) {
     let action = read("action.yml");
     let steps = action["runs"]["steps"].as_array().unwrap();
@@ -98,7 +98,7 @@ fn action_rebuilds_only_when_its_sources_change() {
     assert_eq!(key("").1, own);
 }
 
-/// The workflows among the YAML blocks of the README.
+/// The workflows in the YAML blocks of the README.
 fn workflow_examples() -> Vec<Value> {
     let readme = std::fs::read_to_string("README.md").unwrap();
     let blocks =
@@ -107,7 +107,7 @@ fn workflow_examples() -> Vec<Value> {
     workflows.map(|block| serde_yaml::from_str(&block).unwrap()).collect()
 }
 
-/// Whether an action is named by a commit and not by a tag, which can be moved.
+/// Whether an action is referenced by a commit and not by a tag, which can be moved.
 fn is_pinned(uses: &str) -> bool {
     let commit = uses.split_once('@').map_or("", |(_, commit)| commit);
     let is_hash = commit.len() == 40 && commit.bytes().all(|byte| byte.is_ascii_hexdigit());
@@ -168,7 +168,7 @@ fn vscode_extension_takes_no_program_path_or_name_from_an_untrusted_workspace() 
         .map(|name| name.as_str().unwrap())
         .collect();
     let settings = package["contributes"]["configuration"]["properties"].as_object().unwrap();
-    // A switch or one of a few words does no harm; any other text could be a path.
+    // A switch or a choice of fixed words is harmless; any other text could be a path.
     let is_harmless = |setting: &Value| setting["type"] == "boolean" || setting["enum"].is_array();
     let others = settings.iter().filter(|(_, setting)| !is_harmless(setting)).map(|(name, _)| name.as_str());
     assert_eq!(others.collect::<std::collections::BTreeSet<_>>(), restricted.into_iter().collect());

@@ -1,12 +1,12 @@
-//! Texts that no honest hand writes: whatever the bytes, findings with places come back, and the other files
-//! are read as if nothing stood beside them.
+//! Texts that nobody writes in good faith. Whatever the bytes are, the findings have places, and other files are read
+//! as usual.
 
 use gainsay::document::mention::Kind;
 use gainsay::edit::{self, FieldValue, NewEntry};
 use gainsay::finding::{Finding, Grade};
 use gainsay::workspace::{Analysis, Input, Options, Workspace};
 
-/// A file with one clash, which must be found whatever stands beside it.
+/// A file with one clash, which must be found whatever the other file contains.
 const HONEST: &str = "\
 actors: { north: {}, south: {}, paper: {} }
 events: { raid: { date: 2026-02-22 } }
@@ -16,7 +16,7 @@ claims:
   south-toll: { by: south, about: raid, measure: killed, value: at least 50 }
 ";
 
-/// Reads bytes as `hostile.yaml` beside an honest file; gives what is found in them.
+/// Reads bytes as `hostile.yaml` next to an honest file; returns the findings in `hostile.yaml`.
 fn read(bytes: impl Into<Vec<u8>>) -> Vec<Finding> {
     let file = |path: &str, content: Vec<u8>| Input { path: path.to_owned(), content: Ok(content) };
     let workspace =

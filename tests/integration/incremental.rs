@@ -1,8 +1,8 @@
-//! A workspace that stays analysed while it is edited finds what one read afresh finds, word for word.
+//! A workspace that is analysed incrementally has exactly the findings of a full analysis, word for word.
 //!
-//! Edits are those of somebody who types: lines moved, doubled and dropped, words put in the place of others,
-//! letters come and gone, files cut off and mended. The workspaces are the literate cases, alone and several at
-//! once, and the claims of the project.
+//! The edits are those of a person who types: moving, duplicating and deleting lines, replacing words, adding and
+//! deleting letters, truncating files and restoring them. The workspaces are the literate cases, alone and combined,
+//! and the claims of the project.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::{Arc, Mutex};
@@ -27,7 +27,7 @@ fn read(texts: &Texts) -> Workspace {
     read_with_limit(texts, USUAL.in_file)
 }
 
-/// The same, which collects no more findings of a lint in a file.
+/// Reads texts with a limit on the collected findings of a lint in each file.
 fn read_with_limit(texts: &Texts, in_file: usize) -> Workspace {
     let input = |(path, text): &(String, String)| Input {
         path: path.clone(),
@@ -39,7 +39,7 @@ fn read_with_limit(texts: &Texts, in_file: usize) -> Workspace {
 
 // --- where it begins --------------------------------------------------------------------------------------------
 
-/// The claim files of every case, and with them archived texts by the names of the files.
+/// The claim files of every case, and its archived texts by file name.
 fn corpus() -> Vec<(Texts, Texts)> {
     let case = |(_, files): (String, Vec<support::File>)| {
         let (archived, claims) = files
@@ -51,7 +51,7 @@ fn corpus() -> Vec<(Texts, Texts)> {
     cases::ready().map(case).collect()
 }
 
-/// Several cases as one workspace: the later ones with ids of their own, but for actors where those are shared.
+/// Several cases as one workspace. The later cases get ids of their own, except for actors if those are shared.
 fn joined(corpus: &[(Texts, Texts)], picks: &[usize], shares_actors: bool) -> (Texts, Options) {
     let (mut texts, mut options) = (Vec::new(), Options::default());
     for (nth, pick) in picks.iter().enumerate() {
@@ -82,7 +82,7 @@ fn ids(claims: &Texts, shares_actors: bool) -> BTreeSet<String> {
     definitions.filter(|it| is_own(it.kind)).map(|it| it.name.to_string()).collect()
 }
 
-/// The text with these ids made others.
+/// The text with these ids replaced by others.
 fn own_words(text: &str, ids: &BTreeSet<String>, nth: usize) -> String {
     let mut own = String::new();
     for (word, is_word) in words(text) {
@@ -94,7 +94,7 @@ fn own_words(text: &str, ids: &BTreeSet<String>, nth: usize) -> String {
     own
 }
 
-/// A text in words and what is between them.
+/// Splits a text into words and the text between them.
 fn words(text: &str) -> Vec<(&str, bool)> {
     let is_word = |letter: char| letter.is_alphanumeric() || letter == '-';
     let mut pieces: Vec<(&str, bool)> = Vec::new();
@@ -112,10 +112,10 @@ fn words(text: &str) -> Vec<(&str, bool)> {
 
 // --- edits ------------------------------------------------------------------------------------------------------
 
-/// What somebody does, with numbers that say where and what.
+/// An edit, as numbers that say what is done and where.
 type Edit = (u8, u32, u32, u32);
 
-/// Lines that claim files hold and cases seldom do.
+/// Lines that are valid in claim files and rare in cases.
 const LINES: [&str; 15] = [
     "settings: { settles: 3 days, grades: { figures-disagree: note, similar-names: off } }",
     "settings: { words: { dozens: { hard: 10-99 } } }",
@@ -181,7 +181,7 @@ fn edited(texts: &Texts, first: &Texts, file: usize, (what, a, b, c): Edit) -> S
             lines.concat()
         }
         _ => {
-            // A word in the place of another; mostly one of the same workspace.
+            // Replaces one word by another, mostly one from the same workspace.
             let pieces = words(text);
             let places: Vec<usize> = (0..pieces.len()).filter(|&at| pieces[at].1).collect();
             let known: Vec<&str> =
@@ -197,7 +197,7 @@ fn edited(texts: &Texts, first: &Texts, file: usize, (what, a, b, c): Edit) -> S
 
 // --- what is held against each other ----------------------------------------------------------------------------
 
-/// The findings at home in each file, without the ids that only mean something within one analysis.
+/// The findings whose primary place is in each file, without ids, which are only valid within one analysis.
 fn by_file(workspace: &Workspace, analysis: &Analysis) -> Vec<Vec<String>> {
     let mut by_file = vec![Vec::new(); workspace.files().len()];
     for finding in &analysis.findings {
@@ -227,7 +227,7 @@ fn told(finding: &Finding) -> String {
     format!("{finding:#?}")
 }
 
-/// A finding with all that its evidence names, by name.
+/// A finding with everything that its evidence names, by name.
 fn told_in_full(analysis: &Analysis, finding: &Finding) -> String {
     let model = &analysis.model;
     let evidence = finding.evidence.as_deref().cloned().unwrap_or_default();
@@ -247,7 +247,7 @@ fn findings_in(analysis: &Analysis, file: FileId) -> Vec<String> {
     found
 }
 
-/// What is found of a claim.
+/// The findings on a claim.
 fn findings_at(analysis: &Analysis, claim: Location) -> Vec<String> {
     let is_of_it =
         |finding: &&Finding| finding.claims().iter().any(|&id| analysis.model.claim(id).location == claim);
@@ -303,7 +303,7 @@ fn dispute_in_words(analysis: &Analysis, dispute: &Dispute) -> String {
     )
 }
 
-/// Holds a workspace that was edited against the same texts read afresh.
+/// Compares an edited workspace with a full analysis of the same texts.
 fn hold(standing: &mut IncrementalWorkspace, texts: &Texts, options: &Options, around: usize, room: Room) {
     let workspace = read_with_limit(texts, room.in_file);
     let afresh = workspace.analyse(options);
@@ -350,7 +350,7 @@ fn hold(standing: &mut IncrementalWorkspace, texts: &Texts, options: &Options, a
     assert!(claims.into_iter().eq(0..workspace.documents()[file.index()].claims.len()));
 }
 
-/// Whether there are more findings of one lint than are kept of it in all files.
+/// Whether a lint has more findings than the limit for all files.
 fn is_beyond(afresh: &Analysis, room: Room) -> bool {
     let mut counts: BTreeMap<&str, usize> = BTreeMap::new();
     for finding in afresh.on_files() {
@@ -362,7 +362,7 @@ fn is_beyond(afresh: &Analysis, room: Room) -> bool {
     counts.into_values().any(|count| count > room.kept)
 }
 
-/// Beyond what is kept, the later files show fewer findings than they have; each is still counted.
+/// Beyond the limit, later files show fewer findings than they have, but each is still counted.
 fn hold_counts(standing: &IncrementalWorkspace, workspace: &Workspace, afresh: &Analysis) {
     let expected = by_file(workspace, afresh);
     for (file, text) in workspace.files().iter() {
@@ -376,18 +376,18 @@ fn hold_counts(standing: &IncrementalWorkspace, workspace: &Workspace, afresh: &
     }
 }
 
-/// How many findings of a lint a workspace shows in a file, and how many it keeps while it is edited.
+/// How many findings of a lint a workspace shows per file, and how many it keeps in all while it is edited.
 #[derive(Clone, Copy)]
 struct Room {
     in_file: usize,
     kept: usize,
 }
 
-/// As a workspace has it that is read without saying more.
+/// The default limits.
 const USUAL: Room = Room { in_file: 1_000, kept: 100_000 };
 
-/// Makes edits one by one, and after each holds what stands against what is read afresh. What is said to have
-/// changed is what an editor would show, so that whatever changed is said.
+/// Makes edits one by one and compares the workspace with a full analysis after each. The files reported as changed are
+/// all that an editor would update, so every change must be reported.
 fn follow(mut texts: Texts, options: &Options, edits: &[Edit], room: Room) {
     let first = texts.clone();
     let mut standing =
@@ -411,7 +411,7 @@ fn follow(mut texts: Texts, options: &Options, edits: &[Edit], room: Room) {
     }
 }
 
-/// The findings of a file with their places in lines and columns.
+/// The findings of a file with their lines and columns.
 fn in_lines(standing: &IncrementalWorkspace, file: FileId) -> Vec<String> {
     let files = standing.workspace().files();
     let line = |label: &gainsay::finding::Label| {
@@ -433,7 +433,7 @@ fn in_lines(standing: &IncrementalWorkspace, file: FileId) -> Vec<String> {
     all
 }
 
-/// Keeps whatever it is handed.
+/// Keeps every published workspace.
 #[derive(Debug, Default)]
 struct Collected(Mutex<Vec<ReadWorkspace>>);
 
@@ -445,7 +445,7 @@ impl ReadObserver for Collected {
     fn withdraw(&self) {}
 }
 
-/// Holds what was handed out against the same texts read afresh: their documents and their index.
+/// Compares a published workspace with a full read of the same texts: documents and index.
 fn hold_read(read_then: &ReadWorkspace, texts: &Texts) {
     let (then, afresh) = (IncrementalWorkspace::unanalysed(read_then.clone()), read(texts));
     let index = DefinitionIndex::new(&afresh);
@@ -458,7 +458,7 @@ fn hold_read(read_then: &ReadWorkspace, texts: &Texts) {
     }
 }
 
-/// Makes edits one by one, and keeps what is handed out after each: later edits do not change it.
+/// Makes edits one by one and keeps every published workspace: later edits must not change it.
 fn follow_and_keep(mut texts: Texts, options: &Options, edits: &[Edit]) {
     let first = texts.clone();
     let observer = Arc::new(Collected::default());
@@ -472,7 +472,7 @@ fn follow_and_keep(mut texts: Texts, options: &Options, edits: &[Edit]) {
         let file = edit.3 as usize % texts.len();
         let text = edited(&texts, &first, file, edit);
         texts[file].1.clone_from(&text);
-        // Another thread may be ahead with the same edit.
+        // Another thread may have published the same edit already.
         let mut ahead = latest.clone();
         ahead.replace(FileId::new(file), text.as_str().into());
         hold_read(&ahead, &texts);
@@ -488,7 +488,7 @@ fn follow_and_keep(mut texts: Texts, options: &Options, edits: &[Edit]) {
     hold(&mut standing, &texts, options, 0, USUAL);
 }
 
-/// So many workspaces, or as many as `PROPTEST_CASES` asks for.
+/// The number of generated workspaces, or `PROPTEST_CASES` if it is set.
 fn config(cases: u32) -> ProptestConfig {
     let known = ProptestConfig::default();
     let cases = if std::env::var_os("PROPTEST_CASES").is_some() { known.cases } else { cases };

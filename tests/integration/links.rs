@@ -1,5 +1,5 @@
-//! Links that lead out of the workspace: nothing of what they lead to is read or shown unless `--follow-links` is given,
-//! and nothing is ever written through them.
+//! Links that lead out of the workspace: their targets are not read or shown unless `--follow-links` is given, and
+//! never written.
 
 use std::fs;
 use std::os::unix::fs::symlink;
@@ -13,10 +13,10 @@ use tempfile::TempDir;
 use crate::lsp::client::Client;
 use crate::support::{CLAIMS, Ran, program, run};
 
-/// A text outside of the workspace that no output may have, and that `fmt` would change.
+/// A text outside of the workspace that must not appear in any output, and that `fmt` would change.
 const SECRET: &str = "password:    { harmless-example:   1 }\n";
 
-/// Every command that shows something, without the path.
+/// Every command that prints file contents, without the path.
 const READERS: [&[&str]; 11] = [
     &["check"],
     &["report"],
@@ -74,7 +74,7 @@ fn shows_secret(ran: &Ran) -> bool {
     [&ran.out, &ran.err].iter().any(|text| text.contains("harmless-example"))
 }
 
-/// A link to a secret: where it leads, and its name in the workspace.
+/// A link to a secret: its target, and its name in the workspace.
 const LINKS: [(&str, &str); 8] = [
     ("../outside/notes.txt", "p.yaml"),
     ("../outside/notes.yaml", "sub/../q.yaml"),
@@ -164,7 +164,7 @@ fn format_with_file_names_refuses_links_as_a_hook_passes_them() {
             desk.assert_untouched(path);
         }
     }
-    // From the folder above the target is in the working folder, but not in that of the link.
+    // From the folder above, the target is in the working folder but not in the folder of the link.
     let desk = Desk::new();
     desk.link("../outside/notes.yaml", "near.yaml");
     let mut command = program();
@@ -241,7 +241,7 @@ fn archived_text_is_read_next_to_the_claims_or_in_the_folder_of_texts_only() {
     fs::remove_file(desk.path("work/sub/t.txt")).unwrap();
     desk.link("../../outside/notes.txt", "sub/t.txt");
     assert!(!at_hand(&["check", ".", "--texts", "sub"]));
-    // The folder of texts is a path of the command line as any other.
+    // The folder of texts is a path on the command line like any other.
     desk.link("../outside", "texts");
     fs::write(desk.path("outside/t.txt"), SECRET).unwrap();
     let refused = desk.run(&["check", ".", "--texts", "texts"]);
@@ -273,7 +273,7 @@ fn new_file_is_not_created_through_a_link() {
     }
 }
 
-/// What the server finds in a file of `work` that the editor has not open.
+/// The diagnostics of a file of `work` that is not open in the editor.
 fn diagnostics(editor: &mut Client, path: &str) -> String {
     let uri = editor.uri(path);
     json!(editor.pulled(&uri)).to_string()
@@ -290,7 +290,7 @@ fn language_server_follows_no_link_out_of_the_folder() {
     let mut editor = Client::start(&desk.path("work"), json!({}));
     let found = diagnostics(&mut editor, "claims/out.yaml");
     assert!(found.contains("outside-link") && !found.contains("harmless"), "{found}");
-    // The text that the editor has of it is not looked at either.
+    // Its text in the editor is ignored as well.
     editor.open("claims/out.yaml", SECRET);
     let found = diagnostics(&mut editor, "claims/out.yaml");
     assert!(found.contains("outside-link") && !found.contains("harmless"), "{found}");

@@ -1,5 +1,5 @@
-//! Long chains, long lists, rings and crowds: what is found in them, what is left out, and how much is kept. Work is
-//! counted; no test here measures time.
+//! Long chains, long lists, rings and crowds: their findings, their limits, and how much is kept. The tests count work
+//! and do not measure time.
 
 use gainsay::finding::Grade;
 use gainsay::report::html::{Links, PageContext, PageIndex, Reviewing};
@@ -12,10 +12,10 @@ use crate::support::{analyse, workspace};
 #[expect(dead_code, unreachable_pub, reason = "the benchmark shares them and measures all")]
 mod claims;
 
-/// Writes a file of a size.
+/// Writes a file of a given size.
 type Shape = fn(usize) -> String;
 
-/// One file and what is found in it.
+/// Reads and analyses one file.
 fn read(text: String) -> (Workspace, Analysis) {
     let workspace = workspace([("shape.yaml", text)]);
     let analysis = analyse(&workspace);
@@ -27,7 +27,7 @@ fn errors(analysis: &Analysis) -> Vec<&'static str> {
     errors.map(|finding| finding.rule).collect()
 }
 
-/// The rules that found something in the claims.
+/// The rules with findings on claims.
 fn found(analysis: &Analysis) -> Vec<&'static str> {
     analysis.on_claims().map(|finding| finding.rule).collect()
 }
@@ -53,7 +53,7 @@ fn chain_of_populations_is_compared_from_end_to_end() {
     let (_, analysis) = read(text.clone());
     assert!(errors(&analysis).is_empty() && found(&analysis).is_empty(), "{:?}", found(&analysis));
     assert!(analysis.reasoning.unsearched.is_empty());
-    // The deepest of them are more than the widest.
+    // The deepest populations are counted higher than the widest.
     text.push_str("  z: { by: bb, about: raid, measure: killed, of: p1999, value: 9000, at: p1 }\n");
     let (_, analysis) = read(text);
     assert!(found(&analysis).contains(&"part-exceeds-whole"), "{:?}", found(&analysis));

@@ -1,4 +1,4 @@
-//! Folders as disks really hold them: too large, looping, forbidden, misnamed.
+//! Folders in odd states: files too large, links in circles, missing permissions, odd names.
 
 use std::fs;
 use std::path::Path;
@@ -10,14 +10,14 @@ use tempfile::TempDir;
 
 use crate::support::access;
 
-/// A folder with one file that is in order.
+/// A folder with one valid file.
 fn desk() -> TempDir {
     let folder = TempDir::new().unwrap();
     fs::write(folder.path().join("honest.yaml"), "actors: { a: { naem: b } }\n").unwrap();
     folder
 }
 
-/// What reading a folder finds, with the file name each is found in.
+/// The findings of reading a folder, with the name of the file of each.
 fn read(folder: &Path) -> Vec<(String, Finding)> {
     let workspace = Workspace::read(folder::read(folder, &access(), &|_, _| {}).unwrap().inputs);
     let findings = workspace.analyse(&Options::default()).findings;
@@ -28,7 +28,7 @@ fn read(folder: &Path) -> Vec<(String, Finding)> {
     findings.into_iter().map(named).filter(|(_, finding)| finding.rule != "unused-id").collect()
 }
 
-/// The honest file is read, and `name` is the one file that is not; gives why.
+/// Checks that the valid file is read and that `name` is the only refused file; returns the reason.
 fn refused(folder: &Path, name: &str) -> String {
     let found = read(folder);
     let shown: Vec<_> = found.iter().map(|(file, finding)| (file.as_str(), finding.rule)).collect();
@@ -119,7 +119,7 @@ fn file_without_read_permission_is_refused() {
     let path = folder.path().join("secret.yaml");
     fs::write(&path, "actors: {}\n").unwrap();
     fs::set_permissions(&path, fs::Permissions::from_mode(0o000)).unwrap();
-    // Whoever is root may read everything.
+    // Root may read everything.
     if fs::read(&path).is_ok() {
         assert!(read(folder.path()).iter().all(|(file, _)| file == "honest.yaml"));
     } else {

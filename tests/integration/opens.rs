@@ -1,5 +1,4 @@
-//! Files that nobody asked for, and that would stop a program that opens them: pipes, devices and files without end, in
-//! the place of what gainsay looks for in a folder.
+//! Pipes, devices and endless files in places where gainsay looks for files: opening them would block a program.
 
 use std::fs;
 use std::os::unix::fs::symlink;
@@ -19,7 +18,7 @@ fn folder() -> TempDir {
     folder
 }
 
-/// Runs a command with at most 2 GB of memory; one that reads without end fails instead of taking the machine along.
+/// Runs a command with at most 2 GB of memory, so that one that reads without end fails.
 fn limited(folder: &Path, arguments: &[&str]) -> Ran {
     let mut command = Command::new("sh");
     let script = "ulimit -v 2000000; exec \"$0\" \"$@\"";
@@ -31,7 +30,7 @@ fn pipe(path: &Path) {
     assert!(Command::new("mkfifo").arg(path).status().unwrap().success());
 }
 
-/// Makes something at a path.
+/// Creates something at a path.
 type Make = fn(&Path);
 
 /// Things that are not small regular files.
@@ -147,7 +146,7 @@ fn claim_file_that_is_not_a_regular_file_is_a_mistake() {
 #[test]
 fn kernel_file_that_is_endless_or_blocks_readers_is_a_mistake() {
     let folder = folder();
-    // Some need rights that not everybody has; none may be waited for or read for ever.
+    // Some need special rights; none may block or be read without end.
     for target in ["/proc/kmsg", "/proc/kcore", "/proc/self/mem", "/proc/self/pagemap", "/proc/self/fd/0"] {
         let link = folder.path().join("odd.yaml");
         symlink(target, &link).unwrap();
@@ -171,7 +170,7 @@ fn named_file_that_is_not_regular_is_refused() {
             assert!(matches!(ran.code, Some(1 | 2)), "{command} {path}: {ran:?}");
         }
     }
-    // Texts as well.
+    // The same for archived texts.
     fs::write(
         folder.path().join("a.yaml"),
         "actors: { p: {} }\nsource: { id: s, publisher: p, published: 2026, text: pipe }\n",

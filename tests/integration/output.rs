@@ -1,4 +1,4 @@
-//! Reports written to a place that a user names: a file, a link, a pipe, or a stream of the process.
+//! Reports written to a place chosen by the user: a file, a link, a pipe, or a stream of the process.
 
 use std::fs;
 use std::os::unix::fs::{FileTypeExt as _, MetadataExt as _, PermissionsExt as _, symlink};

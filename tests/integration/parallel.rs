@@ -1,4 +1,5 @@
-//! Commands that write to one workspace at the same time: each is written, or refused for a reason of its own.
+//! Commands that write to one workspace at the same time: each is written, or refused for a reason unrelated to the
+//! others.
 
 use std::fs;
 use std::path::Path;
@@ -29,7 +30,7 @@ fn count(text: &str, line: &str) -> usize {
     text.lines().filter(|other| *other == line).count()
 }
 
-/// Nothing but claim files is left in the folder.
+/// Asserts that the folder holds only claim files.
 fn assert_no_leftovers(folder: &TempDir) {
     for entry in fs::read_dir(folder.path()).unwrap() {
         let path = entry.unwrap().path();

@@ -1,4 +1,4 @@
-//! Folders that a stranger prepared: links, pipes and names that lead a command to write where it should not.
+//! Folders prepared by an attacker: links, pipes and names that lead a command to write where it should not.
 
 use std::fs;
 use std::os::unix::fs::symlink;
@@ -9,7 +9,7 @@ use tempfile::TempDir;
 
 use crate::support::{CLAIMS, QUESTION};
 
-/// A folder to run in, and a file in a folder next to it that nobody may write to.
+/// A working folder, and a file in a folder next to it that must not be written.
 struct Desk {
     folder: TempDir,
 }
@@ -39,7 +39,7 @@ impl Desk {
         (String::from_utf8(stdout).unwrap() + &String::from_utf8(stderr).unwrap(), status.code().unwrap())
     }
 
-    /// A command that is refused for this reason.
+    /// Runs a command that must be refused with this reason.
     fn refuses(&self, arguments: &[&str], why: &str) {
         let (said, code) = self.run(arguments);
         assert!(code == 2 && said.contains(why), "{arguments:?}: {code}, {said}");
@@ -197,7 +197,7 @@ fn id_of_a_new_source_is_not_a_path() {
         desk.refuses(&["new", "source", id, "--publisher", "paper", "--published", "2026-01-01"], why);
         assert_eq!(names(&desk.here("claims")), ["a.yaml"], "{id}");
     }
-    // Under another name the file can be stored everywhere.
+    // Under another name the file can be saved on every system.
     let source = ["new", "source", "con", "--publisher", "paper", "--published", "2026-01-01"];
     let (said, code) = desk.run(&[&source[..], &["--file", "claims/con-1.yaml"]].concat());
     assert_eq!(code, 0, "{said}");

@@ -1,4 +1,4 @@
-//! What holds for every workspace.
+//! Properties of every workspace.
 
 use std::fmt::Write as _;
 
@@ -6,7 +6,7 @@ use proptest::prelude::*;
 
 use crate::support::{analyse, found, real_files, report, workspace};
 
-/// One claim of a made-up workspace, by indexes into the lists below.
+/// One claim of a generated workspace, by indexes into the lists below.
 #[derive(Clone, Debug)]
 struct Made {
     source: usize,
@@ -48,7 +48,7 @@ fn made() -> impl Strategy<Value = Made> {
         })
 }
 
-/// The claims as files, one a source, in the order given; `shift` turns the order of claims.
+/// The claims as files, one per source. `shift` rotates the order of claims.
 fn files(claims: &[Made], shift: usize) -> Vec<(String, String)> {
     let mut files = vec![("shared.yaml".to_owned(), SHARED.to_owned())];
     for (at, source) in SOURCES.iter().enumerate() {
@@ -84,7 +84,7 @@ fn files(claims: &[Made], shift: usize) -> Vec<(String, String)> {
 proptest! {
     #![proptest_config(ProptestConfig::with_cases(192))]
 
-    /// The order of files and of claims changes nothing.
+    /// The order of files and claims changes nothing.
     #[test]
     fn order_of_files_and_claims_changes_nothing(claims in prop::collection::vec(made(), 0..14), shift in 0..14_usize) {
         let straight = workspace(files(&claims, 0));
@@ -97,7 +97,7 @@ proptest! {
         prop_assert_eq!(report(&straight, &analyse(&straight)), report(&turned, &analyse(&turned)));
     }
 
-    /// A claim about something else changes nothing that was found.
+    /// A claim about something else does not change any finding.
     #[test]
     fn unrelated_claim_changes_nothing(claims in prop::collection::vec(made(), 0..12)) {
         let mut more = files(&claims, 0);
@@ -110,8 +110,8 @@ proptest! {
         prop_assert_eq!(found(&analyse(&before)), found(&analyse(&after)));
     }
 
-    /// The claims named in a contradiction contradict each other by themselves, and none of them does alone:
-    /// where two are named, the set is minimal.
+    /// The claims of a contradiction contradict each other without the other claims. If a contradiction has two claims,
+    /// neither of them is in one alone, so the set is minimal.
     #[test]
     fn clashing_pairs_clash_by_themselves(claims in prop::collection::vec(made(), 2..12)) {
         let whole = workspace(files(&claims, 0));
@@ -140,8 +140,7 @@ proptest! {
         }
     }
 
-    /// Settled figures of different parties on one question are told apart exactly where some two of their
-    /// hard ranges do not meet.
+    /// Settled figures of different parties on one question clash exactly if two of their hard ranges do not overlap.
     #[test]
     fn clashes_are_those_of_all_pairs(values in prop::collection::vec(0..10_usize, 2..4)) {
         let claims: Vec<Made> = values.iter().enumerate().map(|(at, &value)| Made {
@@ -156,7 +155,7 @@ proptest! {
         prop_assert_eq!(apart, told, "{:?}", found(&analysis));
     }
 
-    /// A file edited in place is analysed as if all had been read afresh.
+    /// A file edited in place gives the same analysis as reading everything from scratch.
     #[test]
     fn edited_workspace_equals_one_read_from_scratch(
         before in prop::collection::vec(made(), 0..10),
@@ -171,14 +170,14 @@ proptest! {
         prop_assert_eq!(report(&edited, &analyse(&edited)), report(&afresh, &analyse(&afresh)));
     }
 
-    /// No bytes panic.
+    /// Arbitrary bytes do not cause a panic.
     #[test]
     fn arbitrary_bytes_do_not_panic(bytes in prop::collection::vec(any::<u8>(), 0..400)) {
         let read = workspace([("x.yaml", bytes)]);
         let _ = analyse(&read);
     }
 
-    /// No mutilated claim file panics, and every place that is named lies in its file.
+    /// A damaged claim file does not cause a panic, and every reported place is in its file.
     #[test]
     fn damaged_files_do_not_panic(
         which in any::<prop::sample::Index>(),

@@ -1,10 +1,10 @@
-//! Questions as people ask them.
+//! Questions as sentences.
 
 use gainsay::finding::Grade;
 
 use crate::support::{analyse, workspace};
 
-/// The questions that claims answer, each as a sentence.
+/// The questions that the claims answer, each as a sentence.
 fn asked(text: &str) -> Vec<String> {
     let workspace = workspace([("a.yaml", text)]);
     let analysis = analyse(&workspace);

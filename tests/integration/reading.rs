@@ -1,4 +1,4 @@
-//! Our reader held against `serde_yaml`, and places held against texts.
+//! The YAML reader compared with `serde_yaml`, and places compared with texts.
 
 use gainsay::id::{FileId, Id as _};
 use gainsay::yaml::{self, NodeKind, NodeRef};
@@ -7,7 +7,7 @@ use serde_yaml::Value;
 
 use crate::support::real_files;
 
-/// Whether both readers see the same keys and values in the same order.
+/// Checks that both readers see the same keys and values in the same order.
 fn same(ours: NodeRef<'_, '_>, theirs: &Value) -> Result<(), String> {
     let differs = || Err(format!("{:?} {:?} against {theirs:?}", ours.shape(), ours.text()));
     match (ours.shape(), theirs) {
@@ -36,7 +36,7 @@ fn same(ours: NodeRef<'_, '_>, theirs: &Value) -> Result<(), String> {
     }
 }
 
-/// Every scalar's place, read by itself, gives the scalar again.
+/// Checks that the text at every scalar's place, read alone, gives the same scalar.
 fn places_hold(text: &str, node: NodeRef<'_, '_>) -> Result<(), String> {
     match node.shape() {
         NodeKind::Mapping => node.entries().try_for_each(|(key, value)| {
@@ -76,7 +76,7 @@ fn scalar() -> impl Strategy<Value = Value> {
         "[ \t]?[-:#'\"\\[\\]{},&*!|>%@`~?a0é\u{00a0}𝄞\n]{0,10}",
         "(true|false|yes|no|null|1_000|1\\.10|0x1f|2026-02-22|~)",
     ]
-    // YAML 1.1, which serde_yaml writes, breaks lines at these; YAML 1.2 does not.
+    // serde_yaml writes YAML 1.1, in which these characters break lines; in YAML 1.2 they do not.
     .prop_map(|text| Value::String(text.replace(['\u{85}', '\u{2028}', '\u{2029}'], "")))
 }
 
@@ -94,7 +94,7 @@ fn tree() -> impl Strategy<Value = Value> {
 proptest! {
     #![proptest_config(ProptestConfig::with_cases(512))]
 
-    /// What serde_yaml writes, we read, with each scalar at its place.
+    /// Texts written by serde_yaml are read with each scalar at its place.
     #[test]
     fn texts_written_by_serde_yaml_are_read_back(value in tree()) {
         let text = serde_yaml::to_string(&value).unwrap();
@@ -106,7 +106,7 @@ proptest! {
         prop_assert_eq!(places_hold(&text, root), Ok(()), "{}", &text);
     }
 
-    /// Line endings do not matter to what a file says.
+    /// Line ends do not affect the data of a file.
     #[test]
     fn line_ends_do_not_matter(value in tree()) {
         let text = serde_yaml::to_string(&value).unwrap();

@@ -1,5 +1,5 @@
-//! Changes of several files that were interrupted, and what looks like one: no file of a workspace can make gainsay
-//! write, commands that only read write nothing, and commands that write finish a real change or leave it alone.
+//! Interrupted changes of several files, and files that imitate one: no file of a workspace can make gainsay write,
+//! reading commands write nothing, and writing commands finish a real change or leave it alone.
 
 use std::collections::BTreeMap;
 use std::fs;
@@ -36,7 +36,7 @@ const READERS: [&[&str]; 16] = [
     &["recover", "--dry-run"],
 ];
 
-/// Commands that write.
+/// Commands that write, without the path of the workspace.
 const WRITERS: [&[&str]; 5] = [
     &["fmt"],
     &["rename", "north", "northern"],
@@ -80,7 +80,7 @@ impl Desk {
         self.state.path().join("gainsay/recovery")
     }
 
-    /// Records a change of files below `root`, each with the text before and after it; gives the path of the record.
+    /// Records a change of files below `root`, each with the text before and after it; returns the path of the record.
     fn record(&self, root: &Path, files: &[(&str, Option<&str>, &str)]) -> PathBuf {
         let mut builder = fs::DirBuilder::new();
         builder.recursive(true).mode(0o700).create(self.records()).unwrap();
@@ -139,7 +139,7 @@ fn pipe(path: &Path) {
     assert!(Command::new("mkfifo").arg(path).status().unwrap().success());
 }
 
-/// A journal as former versions wrote it, which would put a program in place.
+/// A journal in the format of earlier versions that would install a program.
 fn plant_journal(folder: &Path) {
     let text = "#!/bin/sh\n";
     fs::create_dir_all(folder.join("hooks")).unwrap();
@@ -226,7 +226,7 @@ fn readers_report_an_unfinished_change_and_write_nothing() {
         );
         assert_eq!(ran.out, text, "{reader:?}: the output itself stays as it is");
     }
-    // A part of the workspace and a folder above know of it; another workspace does not.
+    // Commands on a part of the workspace or on the folder above report it; another workspace is not affected.
     for (path, is_known) in [("claims/sub", true), ("claims/a.yaml", true), (".", true), ("../other", false)]
     {
         fs::create_dir_all(desk.path("other")).unwrap();
@@ -297,7 +297,7 @@ fn recover_shows_finishes_and_discards() {
     assert!(!record.exists() && desk.run(&["check"]).err.is_empty());
 }
 
-/// Something that makes it impossible to finish a change.
+/// Makes it impossible to finish the change.
 type Spoil = fn(&Desk);
 
 #[test]
@@ -487,7 +487,7 @@ fn records_that_others_could_have_written_are_not_used() {
         let read = desk.run(&["check"]);
         assert!(read.err.contains("is not safe for records"), "{name}: {read:?}");
         assert!(!read.err.contains("was interrupted"), "{name}: {read:?}");
-        // Several files are not changed without a record; one file is.
+        // Several files are not changed without a record, but one file is.
         let refused = desk.run(&["rename", "north", "northern"]);
         let is_one_file = refused.code == Some(0);
         assert!(is_one_file, "{name}: `north` is in one file: {refused:?}");
@@ -502,7 +502,7 @@ fn records_that_others_could_have_written_are_not_used() {
         assert_eq!(desk.snapshot(), before_two, "{name}");
         assert_eq!(before[&desk.path("work/claims/a.yaml")], before_two[&desk.path("work/claims/a.yaml")]);
     }
-    // A record that others can read or write may be theirs.
+    // A record that others can read or write could be theirs.
     let desk = Desk::new();
     let record = desk.interrupted();
     fs::set_permissions(&record, fs::Permissions::from_mode(0o644)).unwrap();
@@ -523,7 +523,7 @@ fn several_files_are_changed_only_where_the_change_can_be_recorded() {
     let refused = run(without.env_remove("XDG_STATE_HOME").env_remove("HOME"));
     assert_eq!(refused.code, Some(2), "{refused:?}");
     assert!(refused.err.contains("`XDG_STATE_HOME` or `HOME`"), "{refused:?}");
-    // A relative folder would be in the workspace.
+    // A relative folder would be inside the workspace.
     let mut relative = desk.command(&rename);
     let refused = run(relative.env("XDG_STATE_HOME", "claims").env_remove("HOME"));
     assert!(refused.code == Some(2) && refused.err.contains("`XDG_STATE_HOME`"), "{refused:?}");
@@ -532,7 +532,7 @@ fn several_files_are_changed_only_where_the_change_can_be_recorded() {
     assert!(refused.code == Some(2) && refused.err.contains("inside the workspace"), "{refused:?}");
     fs::remove_dir_all(desk.path("work/claims/sub/gainsay")).unwrap();
     assert_eq!(desk.snapshot(), before);
-    // Commands that read, and changes of one file, need no record.
+    // Reading commands and changes of one file need no record.
     let mut check = desk.command(&["check"]);
     assert_eq!(run(check.env_remove("XDG_STATE_HOME").env_remove("HOME")).err, "");
     let mut format = desk.command(&["fmt"]);
@@ -560,7 +560,7 @@ fn language_server_reports_an_unfinished_change_and_writes_nothing() {
     assert!(shown.len() == 1 && message.contains("was interrupted"), "{shown:?}");
     let logged = editor.said("window/logMessage");
     assert!(logged.iter().any(|it| it["message"].as_str().unwrap().contains("gainsay-journal` is ignored")));
-    // Later changes on the disk are followed without writing, and said once.
+    // Later changes on disk are followed without writing, and the message appears once.
     let after = desk.path("work/claims/sub/b.yaml");
     let watched = json!({ "changes": [{ "uri": editor.uri("claims/sub/b.yaml"), "type": 2 }] });
     editor.notify("workspace/didChangeWatchedFiles", watched);

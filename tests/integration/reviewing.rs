@@ -1,4 +1,4 @@
-//! `gainsay review` as people run it: by options, and asked on a terminal.
+//! `gainsay review` with options and on a terminal.
 
 use std::fs;
 use std::path::Path;
@@ -8,7 +8,7 @@ use tempfile::TempDir;
 
 use crate::support::{CLAIMS, QUESTION};
 
-/// A folder `claims` with one dispute in it.
+/// A folder `claims` with one dispute.
 fn desk() -> TempDir {
     let folder = TempDir::new().unwrap();
     fs::create_dir(folder.path().join("claims")).unwrap();
@@ -23,7 +23,7 @@ fn gainsay(folder: &Path, arguments: &[&str]) -> Command {
     command
 }
 
-/// What a run says, on both ways, and its exit code.
+/// The output of a run on both streams, and its exit code.
 fn run(folder: &Path, arguments: &[&str]) -> (String, i32) {
     let Output { status, stdout, stderr } = gainsay(folder, arguments).output().unwrap();
     (String::from_utf8(stdout).unwrap() + &String::from_utf8(stderr).unwrap(), status.code().unwrap())
@@ -55,7 +55,7 @@ fn decision_is_written_listed_and_undone() {
     assert_eq!(run(folder.path(), &["--list"]), (none.to_owned(), 0));
     let none = format!("gainsay: `{QUESTION}` has no open dispute\n");
     assert_eq!(run(folder.path(), &["--list", QUESTION]), (none, 0));
-    // The place may be named as well, before or behind, and the name may come from the environment.
+    // The path can be given as well, before or after the question, and the reviewer can come from the environment.
     let again = ["claims", QUESTION, "--verdict", "open", "--by-user"];
     assert_eq!(run(folder.path(), &again).1, 0);
     assert!(
@@ -170,7 +170,7 @@ mod on_a_terminal {
         let text = reviews(&folder);
         assert!(text.contains("    verdict: settled\n    figure: 36\n    note: 'Read in the original: \"36\".'\n    by: desk\n"), "{text}");
         assert!(run(folder.path(), &["--list"]).0.contains("no disputes are open"));
-        // Nothing to decide is said, not asked about.
+        // If there is nothing to decide, the command says so and does not prompt.
         let mut terminal = Terminal::new(gainsay(folder.path(), &[]));
         terminal.wait_for("no disputes are open: the only dispute is reviewed");
         terminal.ends_well();
@@ -186,7 +186,7 @@ mod on_a_terminal {
         terminal.answer("because", ENTER);
         terminal.answer("worded as in a claim", ENTER);
         terminal.answer("note", ENTER);
-        // A review has a name under it.
+        // A review needs the name of a reviewer.
         terminal.answer("name", ENTER);
         terminal.wait_for("the name is required");
         terminal.press("another desk\r");
@@ -211,7 +211,7 @@ mod on_a_terminal {
         terminal.wait_for("the claims changed since they were shown");
         terminal.wait_for("-paper-1/south-toll: 90; south; said 2026-06-01");
         terminal.wait_for("+paper-1/south-toll: 91; south; said 2026-06-01");
-        // What was typed is still there.
+        // The typed text is still there.
         terminal.answer("verdict", ENTER);
         terminal.answer("because", ENTER);
         let shown = terminal.wait_for("thinking");
@@ -219,7 +219,7 @@ mod on_a_terminal {
         terminal.press(ENTER);
         terminal.answer("name", ENTER);
         terminal.wait_for("write this change?");
-        // And so is a claim that changes while the diff is read.
+        // The same happens to a claim that changes while the diff is read.
         fs::write(folder.path().join("claims/claims.yaml"), CLAIMS.replace("value: 90", "value: 92"))
             .unwrap();
         terminal.press(ENTER);

@@ -1,4 +1,4 @@
-//! Reviews are applied to disputes: by question, the latest first, stale once the claims changed.
+//! Reviews are matched to disputes: by question, latest first, stale once the claims changed.
 
 use gainsay::dispute::{Dispute, ReviewStatus};
 use gainsay::workspace::{Analysis, Options};
@@ -19,7 +19,7 @@ fn analysis(claims: &str, reviews: &str) -> Analysis {
     examine(&[file("claims.yaml", claims), file("reviews.yaml", reviews)], Options::default()).1
 }
 
-/// The one dispute there is, with nothing wrong in the files.
+/// The only dispute, in files without mistakes.
 fn dispute(claims: &str, reviews: &str) -> Dispute {
     let mut analysis = analysis(claims, reviews);
     let errors: Vec<_> = analysis.on_files().filter(|found| found.grade.name() == "error").collect();
@@ -154,11 +154,11 @@ claims:
     let dispute = analysis.disputes.iter().find(|dispute| dispute.question == question).unwrap();
     let origins: Vec<(usize, usize)> =
         dispute.positions.iter().map(|position| (position.sources.len(), position.origins)).collect();
-    // South is quoted in two sources and is one origin; north and whatever the radio draws on are two.
+    // South is quoted in two sources and is one origin; north and the radio are two.
     assert_eq!(origins, [(2, 2), (2, 1)]);
 }
 
-/// What the one dispute of these claims is about, as a review would write it down.
+/// The claims of the only dispute in the form in which a review records them.
 fn seen_lines(claims: &str) -> String {
     let analysis = analysis(claims, "");
     let lines = gainsay::dispute::seen_lines(&analysis.model, &analysis.disputes[0]);
@@ -166,7 +166,7 @@ fn seen_lines(claims: &str) -> String {
     lines.concat()
 }
 
-/// A review that says what these claims said.
+/// A review that saw these claims.
 fn review_of(claims: &str) -> String {
     let (seen, saw) = (dispute(claims, "").seen, seen_lines(claims));
     format!(
@@ -175,7 +175,7 @@ fn review_of(claims: &str) -> String {
     )
 }
 
-/// What changed since the review of [`CLAIMS`], as `claim | then | now`.
+/// The changes since the review of [`CLAIMS`], as `claim | then | now`.
 fn since(claims: &str, reviews: &str) -> Option<Vec<String>> {
     let analysis = analysis(claims, reviews);
     let dispute = &analysis.disputes[0];

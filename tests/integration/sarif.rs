@@ -1,5 +1,5 @@
-//! The report as SARIF: it fits the schema whatever the files say, its names stay when lines move, and what a file
-//! says is text.
+//! The SARIF report matches the schema for any files, its fingerprints survive moved lines, and it escapes the texts of
+//! files.
 
 use std::collections::BTreeSet;
 
@@ -33,14 +33,14 @@ fn names(log: &Value) -> BTreeSet<String> {
     names
 }
 
-/// What the schema has to say against a log.
+/// The schema errors of a log.
 fn misfits(validator: &jsonschema::Validator, log: &Value) -> Vec<String> {
     validator.iter_errors(log).map(|error| format!("{error} at {}", error.instance_path())).collect()
 }
 
 fn validator() -> jsonschema::Validator {
     let schema = std::fs::read_to_string("tests/schemas/sarif-2.1.0.json").unwrap();
-    // Two patterns for languages have a bracket too many, which the crate takes for no regular expression.
+    // Two language patterns have an unbalanced bracket, which the crate does not accept.
     let schema = serde_json::from_str(&schema.replace("{2}]?$", "{2}$")).unwrap();
     jsonschema::options().should_validate_formats(true).build(&schema).unwrap()
 }

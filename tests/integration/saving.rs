@@ -1,4 +1,4 @@
-//! Claim files saved while others save them: nothing is lost, and whoever comes second is told.
+//! Claim files saved while others save them: nothing is lost, and the later save is refused.
 
 use std::fs;
 use std::path::Path;
@@ -11,7 +11,7 @@ fn replace(folder: &TempDir, name: &str, before: Option<&str>, after: &str) -> R
     folder::replace(&RecoveryDirectory::default(), folder.path(), &folder.path().join(name), before, after)
 }
 
-/// A folder with a file that says `a`.
+/// A folder with a file that holds `a`.
 fn desk() -> TempDir {
     let folder = TempDir::new().unwrap();
     fs::write(folder.path().join("a.yaml"), "a").unwrap();
@@ -22,7 +22,7 @@ fn says(folder: &TempDir, name: &str) -> String {
     fs::read_to_string(folder.path().join(name)).unwrap()
 }
 
-/// Why a file cannot be written; it then says what it said.
+/// The reason why a file cannot be written; its text is unchanged.
 fn barred(result: Result<(), ReplaceError>) -> String {
     match result {
         Err(ReplaceError::Barred { why, .. }) => why,
@@ -41,7 +41,7 @@ fn file_is_replaced_if_it_has_the_text_that_was_read() {
         "{refused:?}"
     );
     assert_eq!(says(&folder, "a.yaml"), "b");
-    // Nothing is left behind, whatever came of it.
+    // No temporary file is left behind.
     assert_eq!(fs::read_dir(folder.path()).unwrap().count(), 1);
 }
 
@@ -123,7 +123,7 @@ fn link_is_followed_within_the_workspace_only() {
     assert_eq!(says(&folder, "a.yaml"), "c");
 }
 
-/// Appends a line to a file, again and again until it is not refused; gives how often it was.
+/// Appends a line to a file, trying again until it is accepted; returns the number of attempts.
 fn append(folder: &Path, line: &str) -> usize {
     let path = folder.join("a.yaml");
     for refused in 0.. {

@@ -1,4 +1,4 @@
-//! SECURITY.md: each of its promises has a number, and a test that names the number.
+//! SECURITY.md: each promise has a number and at least one test that names the number.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
@@ -24,7 +24,7 @@ fn promised() -> Vec<String> {
         .collect()
 }
 
-/// The numbers that tests name, each with the first file that does.
+/// The numbers named by tests, each with the first file that names it.
 fn checked() -> BTreeMap<String, PathBuf> {
     let mut checked = BTreeMap::new();
     for file in ["src", "tests/integration"].into_iter().flat_map(|folder| rust_files(Path::new(folder))) {
@@ -91,7 +91,7 @@ fn table_of_commands_lists_every_command() {
     assert_eq!(table, commands);
 }
 
-/// The paths below a folder, each file with its text.
+/// The paths below a folder; files with their text.
 fn tree(folder: &Path) -> BTreeMap<PathBuf, Option<Vec<u8>>> {
     let mut tree = BTreeMap::new();
     for entry in fs::read_dir(folder).unwrap() {
@@ -131,7 +131,7 @@ fn reading_commands_change_no_file() {
     for name in ["home", "claims", "tmp"] {
         fs::create_dir(folder.path().join(name)).unwrap();
     }
-    // Not laid out as `fmt` would: it would have something to write.
+    // Not in the layout of `fmt`, so that `fmt` would have something to write.
     fs::write(folder.path().join("claims/a.yaml"), format!("{CLAIMS}\n\n\n")).unwrap();
     let before = tree(folder.path());
     for arguments in commands {
@@ -165,7 +165,7 @@ fn desk_listens_on_the_loopback_address_only() {
     let address: SocketAddr = address.parse().unwrap();
     let is_reached =
         |host: [u8; 4]| TcpStream::connect((std::net::Ipv4Addr::from(host), address.port())).is_ok();
-    // All of 127.0.0.0/8 is this machine, but only a desk that listens on every address answers at 127.0.0.2.
+    // All of 127.0.0.0/8 is this machine, but only a desk that listens on all addresses answers on 127.0.0.2.
     let reached = [is_reached([127, 0, 0, 1]), is_reached([127, 0, 0, 2])];
     _ = desk.kill();
     _ = desk.wait();

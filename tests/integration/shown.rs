@@ -1,5 +1,5 @@
-//! What reports and pages say beside the findings: what would do as well, positions over time, what was not
-//! searched to the end, and what was known by a day.
+//! Parts of reports and pages other than findings: further sets of claims that clash, positions over time, incomplete
+//! searches, and the state of a day.
 
 use gainsay::finding::{Evidence, Finding};
 use gainsay::graph;
@@ -14,7 +14,7 @@ use crate::support::{analyse, report, workspace};
 
 const STYLE: Style = Style { color: false, width: 100 };
 
-/// Three strikes of one campaign; the general takes back what he said of it.
+/// Three strikes of one campaign; the general retracts a claim about it.
 const CAMPAIGN: &str = "\
 actors: { north: {}, general: { speaks-for: north }, south: {}, east: {}, west: {}, paper: {} }
 terms: { homes: {} }
@@ -44,13 +44,13 @@ fn campaign() -> Workspace {
     workspace([("claims.yaml", CLAIMS), ("shared.yaml", CAMPAIGN)])
 }
 
-/// The page on whatever has this id.
+/// The page of a question or finding.
 fn page(workspace: &Workspace, analysis: &Analysis, id: &str) -> String {
     let [node] = *graph::named(&analysis.model, id) else { panic!("{id} names no one thing") };
     show::render(workspace.files(), analysis, node, STYLE)
 }
 
-/// The one finding across questions and its evidence.
+/// The only finding across questions, with its evidence.
 fn joint(analysis: &Analysis) -> (&Finding, &Evidence) {
     let found: Vec<_> = analysis
         .on_claims()
@@ -80,7 +80,7 @@ fn finding_lists_other_sets_of_claims_that_also_clash() {
     assert_eq!(row["further"], serde_json::json!([full(&["lower", "on-sunday", "on-tuesday"])]));
 }
 
-/// Each set is what it says: its claims by themselves are found to clash, all of them.
+/// The claims of each set clash by themselves, and all of them are needed.
 #[test]
 fn further_sets_of_claims_clash_by_themselves() {
     let analysis = analyse(&campaign());
@@ -135,7 +135,7 @@ fn finding_page_is_unchanged() {
     assert_eq!(show::finding(workspace.files(), &analysis, "0123456789ab", STYLE), None);
 }
 
-/// What each superseded answer was superseded by, by the names of the claims.
+/// Each superseded answer with the one that superseded it, by the names of the claims.
 fn superseded(claims: &str) -> Vec<(String, String)> {
     let head = "source: { id: paper-1, publisher: paper, published: 2026-06-01 }\nclaims:\n";
     let text = format!("{head}{claims}");
@@ -203,7 +203,7 @@ fn pages_and_graphs_can_show_one_day() {
     assert!(graph(&now).contains("paper-2"));
 }
 
-/// Some weeks of a war that are all of it, with a day each that is all of the week, and nobody killed on it.
+/// Weeks that together are a whole war, each with one day that is all of the week, on which nobody was killed.
 fn weeks(count: usize) -> Workspace {
     let mut events =
         "actors: { north: {}, south: {}, paper: {} }\nevents:\n  war: { parts-complete: true }\n".to_owned();
@@ -222,7 +222,7 @@ fn weeks(count: usize) -> Workspace {
     workspace([("claims.yaml", claims), ("events.yaml", events)])
 }
 
-/// Nine cannot be the sum of zeros: found over three weeks, not looked for to the end over four hundred.
+/// A total of nine cannot be the sum of zeros: found over three weeks; over four hundred the search stops early.
 /// SECURITY: R10.
 #[test]
 fn incomplete_search_is_reported() {

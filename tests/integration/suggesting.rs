@@ -1,4 +1,4 @@
-//! What may be one thing, and what becomes of it: merged into one, or told apart.
+//! Suggested duplicates: merged into one entry, or marked as different.
 
 use gainsay::document::mention::Kind;
 use gainsay::edit::{self, FileChange, Refusal};
@@ -13,7 +13,7 @@ fn suggested(workspace: &Workspace) -> Suggestions {
     suggest(&analyse(workspace), &DefinitionIndex::new(workspace))
 }
 
-/// The suggestions on one text, as kind, reason and ids.
+/// The suggestions for one text, as kind, reason and ids.
 fn found(text: &str) -> Vec<String> {
     let workspace = workspace([("a.yaml", text)]);
     let line = |one: &gainsay::workspace::Suggestion| {

@@ -1,4 +1,4 @@
-//! `gainsay new` and `gainsay rename` as people run them: by options, and asked on a terminal.
+//! `gainsay new` and `gainsay rename` with options and on a terminal.
 
 use std::fs;
 use std::path::Path;
@@ -8,7 +8,7 @@ use tempfile::TempDir;
 
 use crate::support::real_files;
 
-/// A folder `claims` with the real claim files in it.
+/// A folder `claims` with the real claim files.
 fn desk() -> TempDir {
     let folder = TempDir::new().unwrap();
     fs::create_dir(folder.path().join("claims")).unwrap();
@@ -25,7 +25,7 @@ fn gainsay(folder: &Path, arguments: &[&str]) -> Command {
     command
 }
 
-/// What a run says, on both ways, and its exit code.
+/// The output of a run on both streams, and its exit code.
 fn run(folder: &Path, arguments: &[&str]) -> (String, i32) {
     let Output { status, stdout, stderr } = gainsay(folder, arguments).output().unwrap();
     (String::from_utf8(stdout).unwrap() + &String::from_utf8(stderr).unwrap(), status.code().unwrap())
@@ -428,7 +428,7 @@ mod on_a_terminal {
         assert!(text(&folder, "al-jazeera-2026-02-24.yaml").contains(new));
     }
 
-    /// Takes back what was typed: by a key that a terminal keeps for the program, whenever it comes.
+    /// Deletes typed text with a key that a terminal always passes to the program.
     fn erased(text: &str) -> String {
         "\u{8}".repeat(text.chars().count())
     }
@@ -531,7 +531,7 @@ mod on_a_terminal {
         terminal.wait_for("write this change?");
         let (said, code) = run(folder.path(), &["new", "event", "talks-y"]);
         assert_eq!(code, 0, "{said}");
-        // Another text is to be written by now, and so it is shown and asked about again.
+        // The text to write has changed, so it is shown and confirmed again.
         terminal.press("y");
         terminal.wait_for("the files changed meanwhile");
         let shown = terminal.wait_for("write this change?");
@@ -552,7 +552,7 @@ mod on_a_terminal {
             terminal.answer(question, "\r");
         }
         terminal.wait_for("write this change?");
-        // In another file: the one that would be written to has not changed.
+        // In another file: the file to be written has not changed.
         let taken = ["new", "event", "talks-x", "--file", "claims/more.yaml"];
         assert_eq!(run(folder.path(), &taken).1, 0);
         let before = all(&folder);

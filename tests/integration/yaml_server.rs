@@ -1,5 +1,5 @@
-//! The committed schema in the hands of the real YAML language server, over its standard input and output, as an editor
-//! speaks with it: nothing false on the real claim files, the right line on broken ones, keys with their meaning.
+//! The committed schema in the real YAML language server, over its standard input and output as an editor uses it: no
+//! false reports on the real claim files, the right lines on broken ones, and a description of each key.
 
 use std::io::{BufReader, Write as _};
 use std::path::Path;
@@ -12,7 +12,7 @@ use crate::support::real_files;
 
 const SERVER: &str = "tests/editors/node_modules/yaml-language-server/bin/yaml-language-server";
 
-/// An editor that knows the schema by a modeline in each file, as the README says.
+/// An editor in which a modeline in each file names the schema, as in the README.
 struct Editor {
     server: Child,
     input: ChildStdin,
@@ -49,7 +49,7 @@ impl Editor {
         self.input.flush().unwrap();
     }
 
-    /// The next thing the server says; what it asks is answered.
+    /// The next message of the server; its requests are answered.
     fn hear(&mut self) -> Message {
         let message = Message::read(&mut self.output).unwrap().expect("the server is still there");
         if let Message::Request(request) = &message {
@@ -83,8 +83,8 @@ impl Editor {
         }
     }
 
-    /// Opens a text under the modeline; gives the line of each thing said against it, from 1 and without the
-    /// modeline, and what is said.
+    /// Opens a text below the modeline; returns the line (from 1, without the modeline) and the message of each
+    /// diagnostic.
     fn open(&mut self, name: &str, text: &str) -> Vec<(u64, String)> {
         let text = format!("{}{text}", self.modeline);
         let document = json!({ "uri": uri(name), "languageId": "yaml", "version": 1, "text": text });
@@ -103,13 +103,13 @@ impl Editor {
         }
     }
 
-    /// Asks about a place in an opened text: its line from 1 and its column from 0.
+    /// Sends a request about a place in an open text: its line from 1 and its column from 0.
     fn at(&mut self, method: &str, name: &str, line: u64, column: u64) -> Value {
         let position = json!({ "line": line, "character": column });
         self.ask(method, json!({ "textDocument": { "uri": uri(name) }, "position": position }))
     }
 
-    /// What is offered at a place: the label and the rest of each.
+    /// The completions at a place: the label and the rest of each.
     fn offered(&mut self, name: &str, line: u64, column: u64) -> Vec<(String, Value)> {
         let answer = self.at("textDocument/completion", name, line, column);
         let items = answer["items"].as_array().unwrap().clone();

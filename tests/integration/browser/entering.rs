@@ -1,12 +1,12 @@
-//! How a browser gets into a desk: by the printed address once, by the cookie from then on, and not at all otherwise.
+//! How a browser gets access to a desk: with the printed address at first, then with the cookie, and in no other way.
 
 use std::io::{Read as _, Write as _};
 use std::net::TcpListener;
 
 use super::driver::{Browser, Served, Setup, browse, second};
 
-/// A page of another site with one link, served until the test ends; its address. To a browser `localhost` and
-/// `127.0.0.1` are two sites.
+/// Serves a page of another site with one link until the test ends, and returns its address. For a browser `localhost`
+/// and `127.0.0.1` are two sites.
 fn other_site(link: &str) -> String {
     let listener = TcpListener::bind("127.0.0.1:0").unwrap();
     let address = format!("http://localhost:{}/", listener.local_addr().unwrap().port());
@@ -34,7 +34,7 @@ fn printed_address_logs_in_and_the_token_leaves_the_address() {
                       ...navigation.entries().map(entry => entry.url)])";
         assert!(!page.run(traces).await.as_str().unwrap().contains("token="));
         assert_eq!(page.run("return document.cookie").await, "", "script cannot read the cookie");
-        // Without the token from here on; styles and script come as well.
+        // From here on the address has no token. Styles and scripts load as well.
         page.open(&format!("{}/actors", desk.address)).await;
         page.shows("h1", "Actors").await;
         assert_eq!(page.run("return document.styleSheets.length").await, 1);

@@ -1,11 +1,11 @@
-//! What the pages look like: nothing hangs over the edge, nothing lies on top of anything, and the
-//! accessibility engine has nothing serious to say, in the light and in the dark, on wide and on small screens.
+//! The appearance of pages: nothing overflows or overlaps, and the accessibility engine finds no serious fault, in
+//! light and dark colours, on wide and small screens.
 
 use serde_json::Value;
 
 use super::driver::{Browser, Served, Setup, browse};
 
-/// One of each kind of page.
+/// One page of each kind.
 const PAGES: [&str; 17] = [
     "/",
     "/?by_event=1",
@@ -26,7 +26,7 @@ const PAGES: [&str; 17] = [
     "/files",
 ];
 
-/// How serious a complaint has to be to fail.
+/// The impact levels of accessibility complaints that fail a test.
 const GRAVE: [&str; 2] = ["serious", "critical"];
 
 fn look_over(setup: Setup) {
@@ -72,7 +72,7 @@ fn is_grave(complaint: &Value) -> bool {
     complaint["impact"].as_str().is_some_and(|impact| GRAVE.contains(&impact))
 }
 
-/// Pairs of labels of one chart that lie on each other by more than a hair.
+/// Pairs of labels of one chart that visibly overlap.
 const OVERLAPS: &str = "
     const found = [];
     for (const chart of document.querySelectorAll('svg.chart')) {

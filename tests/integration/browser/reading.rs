@@ -1,4 +1,4 @@
-//! Finding a dispute, reading it, and going from it to all it names.
+//! Finding a dispute, reading it, and following its links.
 
 use super::driver::{Browser, Served, Setup, browse};
 

@@ -1,4 +1,4 @@
-//! Deciding on a dispute: by keyboard, beside an editor, beside another reviewer, without script.
+//! Reviewing a dispute: by keyboard, next to an editor, next to another reviewer, without script.
 
 use super::driver::{Browser, Served, Setup, browse};
 use super::{DISPUTE, RAID};

@@ -1,16 +1,16 @@
-//! Every page that a page leads to, and what each of them must be.
+//! Follows every link from the first page, and checks each page.
 
 use std::collections::{BTreeSet, VecDeque};
 use std::path::Path;
 
 use super::Desk;
 
-/// Elements that have no end.
+/// Elements without an end tag.
 const VOID: [&str; 8] = ["meta", "link", "input", "br", "hr", "img", "wbr", "col"];
-/// Pages looked at in one crawl: enough for all of `claims/`, and an end for a page that leads to ever more.
+/// The most pages of one crawl: enough for all of `claims/`, and a limit in case pages link to ever more pages.
 const MOST: usize = 3000;
 
-/// Asks for every page that the first page leads to; gives their addresses.
+/// Requests every page that can be reached from the first one, and returns their addresses.
 pub(super) fn crawl(desk: &Desk) -> BTreeSet<String> {
     let mut known: BTreeSet<String> = BTreeSet::from(["/".to_owned()]);
     let mut ahead: VecDeque<String> = known.iter().cloned().collect();
@@ -30,7 +30,7 @@ pub(super) fn crawl(desk: &Desk) -> BTreeSet<String> {
     known
 }
 
-/// Reads a page as a strict reader would; gives the addresses it leads to and the files it loads.
+/// Checks a page as a strict parser would. Returns the addresses of its links and of the files it loads.
 pub(super) fn links(address: &str, page: &str) -> Vec<String> {
     let mut open: Vec<&str> = Vec::new();
     let mut links = Vec::new();
@@ -50,7 +50,7 @@ pub(super) fn links(address: &str, page: &str) -> Vec<String> {
         assert!(name.bytes().all(|byte| byte.is_ascii_alphanumeric()), "{address}: <{tag}>");
         for (key, value) in attributes(&tag[name.len()..]) {
             assert!(key != "style" && !key.starts_with("on"), "{address}: <{tag}>");
-            // What a reader typed stands in its field as it was typed.
+            // A field contains exactly the text that a reader typed.
             let typed = name == "input" && key == "value";
             assert!(typed || !value.chars().any(is_unseen), "{address}: unseen characters in <{tag:?}>");
             if ["href", "src", "action"].contains(&key) && name != "use" {
@@ -102,7 +102,7 @@ fn attributes(text: &str) -> Vec<(&str, &str)> {
     attributes
 }
 
-/// Characters that a terminal or a browser obeys instead of showing them, or that nobody sees.
+/// Control and format characters, which a terminal or browser obeys or which are invisible.
 fn is_unseen(c: char) -> bool {
     (c.is_control() && c != '\n' && c != '\t')
         || matches!(

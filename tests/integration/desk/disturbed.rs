@@ -1,5 +1,5 @@
-//! Saving while others save, while the power goes, and where something is in the way: a review is written whole or
-//! refused with its text, and the file is always one that reads.
+//! Saving reviews while others save, during a power cut, and when the file cannot be written: a review is written
+//! completely or refused with its text, and the file is always readable.
 
 use std::collections::BTreeSet;
 use std::fs;
@@ -13,7 +13,7 @@ use super::saved::{CLAIMS, PAGE, folder, form, hidden, reviews};
 
 const TYPED: &str = "verdict=open&by=desk&note=kept+text";
 
-/// Sends a review until it is not told of somebody else's.
+/// Sends a review again until no other review gets in its way.
 fn save(visitor: &Visitor, mut fields: String, note: &str) -> Option<Answer> {
     loop {
         let answer = attempt(visitor, PAGE, &format!("{fields}verdict=open&by=desk&note={note}"))?;
@@ -24,7 +24,7 @@ fn save(visitor: &Visitor, mut fields: String, note: &str) -> Option<Answer> {
     }
 }
 
-/// The names in a folder.
+/// The names of the entries of a folder.
 fn names(folder: &Path) -> BTreeSet<String> {
     fs::read_dir(folder).unwrap().map(|entry| entry.unwrap().file_name().into_string().unwrap()).collect()
 }
@@ -33,7 +33,7 @@ fn gainsay(arguments: &[&str], folder: &Path) -> std::process::Output {
     crate::support::program().args(arguments).arg(folder).output().unwrap()
 }
 
-/// The notes in the file of reviews, which must read without a complaint.
+/// The notes in the file of reviews, which must be free of mistakes.
 fn notes(folder: &Path) -> BTreeSet<String> {
     let checked = gainsay(&["check"], folder);
     assert!(checked.status.code() == Some(0), "{}", String::from_utf8_lossy(&checked.stdout));
@@ -72,7 +72,7 @@ fn reviews_saved_by_two_desks_and_a_terminal_are_all_kept() {
                 &note,
                 "--in",
             ];
-            // Told of somebody else's review, whoever sits there tries again.
+            // A reviewer who is shown the review of somebody else tries again.
             while !gainsay(&arguments, folder.path()).status.success() {}
             saved.lock().unwrap().insert(note);
         }
@@ -107,7 +107,7 @@ fn power_cut_while_saving_leaves_a_complete_file() {
             }
             answered
         });
-        // Cut somewhere in the first or a later save.
+        // Stopped somewhere in the first or a later save.
         for _ in 0..=round % 4 {
             hear.recv().unwrap();
         }
@@ -127,13 +127,13 @@ fn power_cut_while_saving_leaves_a_complete_file() {
     assert!(left.iter().all(is_litter), "{left:?}");
 }
 
-/// The fields of the form anew; none where the desk is gone.
+/// The fields of a new form. None if the desk has ended.
 fn again(visitor: &Visitor) -> Option<String> {
     let refused = attempt(visitor, PAGE, "token=0&verdict=open")?;
     Some(hidden(&refused, PAGE))
 }
 
-/// A review refused with its text, on a desk that goes on.
+/// Sends a review that is refused with its text; the desk goes on.
 fn refused(desk: &Desk, fields: &str, why: &str) {
     let answer = desk.post(PAGE, &format!("{fields}{TYPED}&anyway=yes"));
     assert!([409, 422, 500].contains(&answer.status), "{}: {}", answer.status, answer.text());
@@ -185,7 +185,7 @@ fn full_disk_leaves_the_old_file() {
     let folder = folder();
     let old = format!("{}reviews: {{}}\n", "# what was decided before\n".repeat(10_000));
     fs::write(folder.path().join("reviews.yaml"), &old).unwrap();
-    // A process that may write no file of that size stands for a full disk.
+    // A limit on the size of files that the process may write simulates a full disk.
     let limited = "trap '' XFSZ; ulimit -f 100; exec \"$0\" serve \"$@\"";
     let mut command = Command::new("sh");
     crate::support::isolated(&mut command);

@@ -1,4 +1,4 @@
-//! Pages that follow the files, however an editor saves, and whatever is wrong in them.
+//! Pages follow the files, however an editor saves them and whatever mistakes they contain.
 
 use std::fs;
 use std::path::Path;
@@ -20,7 +20,7 @@ fn folder() -> tempfile::TempDir {
     folder
 }
 
-/// Waits until a page shows something: several versions may pass where one save is several steps.
+/// Waits until a page shows something. One save may cause several versions.
 fn wait_for(desk: &Desk, versions: &mut Versions, path: &str, shown: impl Fn(u16, &str) -> bool) {
     loop {
         let answer = desk.get(path);

@@ -1,11 +1,11 @@
-//! A workspace whose every text is an attack: it is served as text.
+//! A workspace in which every text is an attack: it is served as text.
 
 use std::fs;
 
 use super::Desk;
 use super::crawl::{crawl, links};
 
-/// What stands in names, words, notes, titles.
+/// Texts used as names, words, notes and titles.
 const TEXTS: [&str; 9] = [
     "<script>alert(1)</script>",
     r#"\"><img src=x onerror=alert(1)>"#,
@@ -18,7 +18,7 @@ const TEXTS: [&str; 9] = [
     "javascript:alert(1)",
 ];
 
-/// A workspace in which one of the texts stands wherever a text may stand.
+/// A workspace with one of the texts in every place that takes text.
 fn hostile(text: &str) -> String {
     format!(
         r#"actors:
@@ -64,7 +64,7 @@ fn file_contents_are_served_as_text() {
     }
 }
 
-/// File names and ids that are addresses, markup or no text.
+/// File names and ids that could be addresses or markup, or are not UTF-8.
 #[cfg(unix)]
 #[test]
 fn odd_file_names_and_ids_have_working_addresses() {
@@ -102,7 +102,7 @@ fn odd_file_names_and_ids_have_working_addresses() {
     );
     fs::write(folder.path().join("raid.yaml"), text).unwrap();
     let desk = Desk::start(folder.path(), &[]);
-    // The crawl asserts that every link leads to a page.
+    // The crawl asserts that every link works.
     let known = crawl(&desk);
     assert!(known.iter().filter(|address| address.starts_with("/file/")).count() >= names.len(), "{known:?}");
     assert!(known.iter().any(|address| address.contains("back%5Cslash.yaml")), "{known:?}");
@@ -115,7 +115,7 @@ fn odd_file_names_and_ids_have_working_addresses() {
     assert_eq!(frozen.matches("</style>").count(), 1);
 }
 
-/// A file of many lines, an event in a ring of many parts: a page costs what it shows.
+/// A file of many lines, and an event in a cycle of many parts: the cost of a page depends on what it shows.
 #[test]
 fn long_deep_and_circular_structures_are_shown_in_parts() {
     let folder = tempfile::tempdir().unwrap();

@@ -1,4 +1,4 @@
-//! Clients that are slow, many or gone: the others are answered all the same.
+//! Clients that are slow, numerous or gone: the others still get answers.
 
 use std::io::{Read as _, Write as _};
 use std::net::{Shutdown, TcpStream};
@@ -9,22 +9,22 @@ use super::client::read;
 
 const FORM: &str = "Content-Type: application/x-www-form-urlencoded\r\n";
 
-/// The headers with which a page of the desk asks.
+/// The headers of a request by a page of the desk.
 fn ours(desk: &Desk) -> String {
     format!("Host: {0}\r\nOrigin: http://{0}\r\nCookie: {1}\r\n", desk.address, desk.cookie)
 }
 
-/// Begins forms whose bodies never end, and waits until the desk reads each body, refuses it or hangs up.
+/// Starts forms whose bodies never end, and waits until the desk reads, refuses or disconnects each.
 fn unfinished_forms(desk: &Desk, count: usize, headers: &str, begin: &str) -> Vec<TcpStream> {
     let begin_one = |_| {
         let mut stream = desk.connect();
-        // A desk that reads the body says so first.
+        // The desk announces that it reads the body.
         _ = write!(stream, "POST /undo HTTP/1.1\r\n{headers}{FORM}Expect: 100-continue\r\n{begin}");
         stream
     };
     let mut streams: Vec<TcpStream> = (0..count).map(begin_one).collect();
     for stream in &mut streams {
-        // One that hangs up may reset the connection.
+        // The desk may reset the connection when it closes it.
         _ = stream.read(&mut [0; 64]);
     }
     streams
@@ -96,7 +96,7 @@ fn silent_connections_do_not_block_other_clients() {
     let half: Vec<TcpStream> = (0..300)
         .map(|_| {
             let mut stream = desk.connect();
-            // Whoever was sent home cannot be written to.
+            // A refused connection cannot be written to.
             _ = stream.write_all(b"GET / HTTP/1.1\r\nHost: 127.0.0.1\r\nX-Slow: ");
             stream
         })

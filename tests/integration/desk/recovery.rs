@@ -1,5 +1,5 @@
-//! A change of several files that was interrupted, on the desk: every page says so, a desk that is read-only writes
-//! nothing, and a review that is saved finishes it first.
+//! An interrupted change of several files, on the desk: every page mentions it, a read-only desk writes nothing, and
+//! saving a review finishes it first.
 
 use std::fs;
 use std::os::unix::fs::{DirBuilderExt as _, PermissionsExt as _};
@@ -16,7 +16,7 @@ fn print(text: &str) -> String {
     format!("{:032x}", xxh3_128(text.as_bytes()))
 }
 
-/// Records a change of one file that is still to be made.
+/// Records a change of one file that has not been made yet.
 fn record(state: &Path, root: &Path, file: &str, before: &str, after: &str) {
     let records = state.join("gainsay/recovery");
     fs::DirBuilder::new().recursive(true).mode(0o700).create(&records).unwrap();

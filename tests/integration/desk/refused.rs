@@ -1,4 +1,4 @@
-//! Requests that do not come from a page of the desk, or ask for what is not to be had.
+//! Requests that do not come from a page of the desk, or ask for something that does not exist.
 
 use std::path::Path;
 
@@ -43,7 +43,7 @@ fn form_of_another_site_writes_nothing() {
         (String::new(), 403),
         ("Referer: http://evil.example/\r\n".to_owned(), 403),
         ("Sec-Fetch-Site: cross-site\r\n".to_owned(), 403),
-        // From ours, but without the token of this run.
+        // From our page, but without the token of this run.
         (ours.clone(), 403),
     ] {
         for path in [QUESTION, "/undo"] {
@@ -216,7 +216,7 @@ fn proxy_headers_are_ignored() {
     ] {
         assert_eq!(desk.stranger("GET", "/", headers, "").status, 403, "{headers}");
     }
-    // Neither is another method or another path.
+    // Other methods and paths are not changed either.
     let tricks = "X-HTTP-Method-Override: POST\r\nX-Original-URL: /events\r\nX-Rewrite-URL: /events\r\n";
     let answer = desk.request("GET", "/nothing", tricks, "");
     assert_eq!(answer.status, 404);

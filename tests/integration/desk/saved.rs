@@ -1,4 +1,4 @@
-//! Reviews sent from the desk: written once and whole, refused where something changed, never lost.
+//! Reviews sent from the desk: written once and completely, refused if something changed, never lost.
 
 use std::fs;
 use std::path::Path;
@@ -24,7 +24,7 @@ pub(super) fn folder() -> tempfile::TempDir {
     folder
 }
 
-/// The hidden fields of the form that a page sends to an address.
+/// The hidden fields of the form that a page sends to `action`.
 pub(super) fn hidden(page: &Answer, action: &str) -> String {
     let text = page.text();
     let form =

@@ -1,4 +1,4 @@
-//! A desk at a Unix socket: its file decides who may ask.
+//! A desk on a Unix socket: the permissions of its file decide who may connect.
 
 use std::fs;
 use std::io::{BufRead as _, BufReader, Write as _};
@@ -11,7 +11,7 @@ use super::client::{Answer, read};
 use super::saved::{PAGE, folder, hidden, reviews};
 use crate::support::TIMEOUT;
 
-/// A desk at a socket.
+/// A desk on a socket.
 struct AtSocket {
     child: Child,
     path: PathBuf,
@@ -60,7 +60,7 @@ fn serve(claims: &Path, socket: &Path, options: &[&str]) -> Command {
     command
 }
 
-/// Why a desk does not start.
+/// The message with which a desk refuses to start.
 fn refusal(claims: &Path, socket: &Path) -> String {
     let output = serve(claims, socket, &[]).output().unwrap();
     assert_eq!(output.status.code(), Some(2));
@@ -109,7 +109,7 @@ fn socket_is_refused_in_an_unsafe_place() {
     assert!(refusal(claims.path(), &path).contains("a program answers there"));
     assert_eq!(desk.request("GET", "/", "Host: localhost\r\n", "").status, 200, "the first desk goes on");
     drop(desk);
-    // A desk that was killed leaves its socket, which the next one replaces.
+    // A desk that was killed leaves its socket behind; the next desk replaces it.
     assert!(path.exists());
     let mut next = AtSocket::start(claims.path(), &path, &[]);
     assert_eq!(next.request("GET", "/", "Host: localhost\r\n", "").status, 200);

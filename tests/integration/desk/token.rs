@@ -1,4 +1,4 @@
-//! The token of a run: with it, or with the cookie that stands for it, a visitor gets everything, without it nothing.
+//! The access token of a run: with it, or with its cookie, a visitor gets everything; without it, nothing.
 
 use std::fs;
 use std::io::{BufRead as _, BufReader, Read as _};
@@ -74,7 +74,7 @@ fn token_is_exchanged_for_a_cookie_and_leaves_the_address() {
             assert_eq!(answer.header("cache-control"), Some("no-store"));
             assert!(answer.body.is_empty());
         }
-        // A browser that has the cookie is sent on as well.
+        // A browser that has the cookie is redirected as well.
         let again = desk.get(&asked);
         assert_eq!(
             (again.status, again.header("location"), again.header("set-cookie")),
@@ -113,7 +113,7 @@ fn wrong_tokens_and_cookies_are_refused() {
             );
         }
     }
-    // The token in another place is none.
+    // A token in another place does not count.
     for headers in [
         format!("Authorization: Bearer {token}\r\n"),
         format!("Referer: http://{}/?token={token}\r\n", desk.address),
@@ -131,7 +131,7 @@ fn wrong_tokens_and_cookies_are_refused() {
         .status,
         403
     );
-    // A stale cookie of an earlier run does not hide the right one.
+    // A stale cookie of an earlier run does not hide the current one.
     let both = format!("Cookie: {name}=old; a=b; {}\r\n", desk.cookie);
     assert_eq!(desk.request("GET", "/", &both, "").status, 200);
 }
@@ -155,7 +155,7 @@ fn text_typed_before_a_restart_is_kept() {
     let folder = folder();
     let fields = form(&Desk::start(folder.path(), &[]))
         + "verdict=open&by=desk&note=typed+before%3C%2Ftextarea%3E%3Cscript%3E";
-    // The page of the first run, sent to the second.
+    // The page of the first run is sent to the second.
     let desk = Desk::start(folder.path(), &[]);
     let headers =
         format!("Origin: http://{}\r\nContent-Type: application/x-www-form-urlencoded\r\n", desk.address);
@@ -165,7 +165,7 @@ fn text_typed_before_a_restart_is_kept() {
     links(PAGE, denied.text());
     assert!(denied.text().contains("typed before&lt;/textarea&gt;") && !denied.text().contains("<script>"));
     assert!(!denied.text().contains("Northern") && !denied.text().contains("raid.yaml"));
-    // Sent again with the cookie of this run, the form of the other run is shown once more.
+    // Sent again with the cookie of this run, the form of the earlier run is shown once more.
     let again = desk.post(PAGE, &(hidden(&denied, PAGE) + "verdict=open&by=desk&note=typed+before"));
     assert_eq!(again.status, 403);
     assert!(again.text().contains("typed before") && again.text().contains("Not saved"));
@@ -181,10 +181,10 @@ fn visitors_without_the_token_cannot_write() {
     let fields = form(&desk) + "verdict=open&by=desk&note=forged";
     let headers =
         format!("Origin: http://{}\r\nContent-Type: application/x-www-form-urlencoded\r\n", desk.address);
-    // The token of the form alone is not enough.
+    // The token in the form is not sufficient.
     assert_eq!(desk.stranger("POST", PAGE, &headers, &fields).status, 403);
     assert_eq!(desk.stranger("POST", "/undo", &headers, &fields).status, 403);
-    // The cookie alone is not enough either.
+    // The cookie is not sufficient either.
     assert_eq!(desk.post(PAGE, "verdict=open&by=desk&note=forged").status, 403);
     let foreign = headers.replace("Origin: http://127", "Origin: http://evil.example:127");
     assert_eq!(desk.request("POST", PAGE, &foreign, &fields).status, 403);
@@ -192,7 +192,7 @@ fn visitors_without_the_token_cannot_write() {
     assert_eq!(desk.post(PAGE, &fields).status, 303);
 }
 
-/// What a desk prints on both channels until it is ready.
+/// The output of a desk on both streams until it is ready.
 fn said(options: &[&str]) -> (String, String) {
     let mut command = crate::support::program();
     let command = command.args(["serve", "claims", "--port", "0"]).args(options);
@@ -225,7 +225,7 @@ fn desk_without_a_token_warns_and_is_open() {
     let desk = Desk::start(folder.path(), &["--no-token"]);
     assert!(desk.token.is_empty() && desk.cookie.is_empty());
     assert_eq!(desk.get("/").status, 200);
-    // Forms are guarded as ever.
+    // Forms are still protected.
     assert_eq!(desk.post(PAGE, "verdict=open&by=desk&token=0").status, 403);
     assert_eq!(desk.request("POST", PAGE, "Origin: http://evil.example\r\n", "a=b").status, 403);
     assert_eq!(desk.post(PAGE, &(form(&desk) + "verdict=open&by=desk&note=ours")).status, 303);
@@ -238,7 +238,7 @@ fn links_from_other_sites_ask_once_more() {
     let from = |site: &str| {
         format!("Sec-Fetch-Site: {site}\r\nSec-Fetch-Mode: navigate\r\nSec-Fetch-Dest: document\r\n")
     };
-    // A browser keeps the cookie back where a page of another site leads here, and sends it when our own page asks.
+    // A browser withholds the cookie if a page of another site links here, and sends it if our own page asks.
     let asks_again = |site: &str| {
         desk.stranger("GET", QUESTION, &from(site), "").text().contains("http-equiv=\"refresh\"")
     };
@@ -246,7 +246,7 @@ fn links_from_other_sites_ask_once_more() {
     assert!(!asks_again("same-origin") && !asks_again("none"));
 }
 
-/// Other users see the command lines of programs: the browser is handed a file that only its user can read.
+/// Other users can see command lines of programs, so the browser gets a file that only its user can read.
 #[cfg(unix)]
 #[test]
 fn browser_is_opened_without_the_token_on_its_command_line() {

@@ -1,4 +1,4 @@
-//! What the editor is offered to do: each change is made, the files are read again, and what it promised is so.
+//! Code actions: each change is applied, the files are analysed again, and the promised result is checked.
 
 use std::collections::BTreeMap;
 use std::rc::Rc;
@@ -13,7 +13,7 @@ use super::client::{Client, position};
 use crate::cases;
 use crate::support::{File, examine};
 
-/// An editor that can do everything but fill in snippets.
+/// The capabilities of an editor that can do everything except snippets.
 pub(super) fn can() -> Value {
     json!({
         "textDocument": {
@@ -31,13 +31,13 @@ pub(super) fn can() -> Value {
     })
 }
 
-/// Files on a disk and in an editor that has them open.
+/// Files that are on a disk and open in an editor.
 struct Open {
     folder: tempfile::TempDir,
     editor: Client,
     texts: BTreeMap<String, String>,
     versions: BTreeMap<String, i32>,
-    /// The analysis of the texts, until one of them changes.
+    /// The analysis of the texts; reset when one of them changes.
     analysis: Option<Rc<(Workspace, Analysis)>>,
 }
 
@@ -87,14 +87,14 @@ impl Open {
         found.into_iter().map(action).collect()
     }
 
-    /// The actions where a text stands.
+    /// The actions at a text in the file.
     fn actions_at(&mut self, file: &str, marked: &str) -> Vec<lsp::CodeAction> {
         let (before, after) = marked.split_once('|').unwrap();
         let at = self.texts[file].find(&format!("{before}{after}")).unwrap() + before.len();
         self.actions(file, at, at, None)
     }
 
-    /// The texts once an edit is made.
+    /// The texts after an edit.
     fn edited(&self, edit: &lsp::WorkspaceEdit) -> BTreeMap<String, String> {
         let mut texts = self.texts.clone();
         let name = |uri: &lsp::Uri| {
@@ -141,7 +141,7 @@ impl Open {
         examine(&files, Options::default())
     }
 
-    /// The analysis of the texts as they are open.
+    /// The analysis of the open texts.
     fn current(&mut self) -> Rc<(Workspace, Analysis)> {
         let analysis = self.analysis.take().unwrap_or_else(|| Rc::new(self.analyse(&self.texts)));
         self.analysis = Some(Rc::clone(&analysis));
@@ -158,7 +158,7 @@ fn edit_in(text: &str, edit: &lsp::Edit) -> (usize, usize, String) {
     (byte(text, range.start), byte(text, range.end), new)
 }
 
-/// The byte at a position in UTF-16.
+/// The byte offset of a position in UTF-16 units.
 fn byte(text: &str, at: lsp::Position) -> usize {
     let start: usize = text.split_inclusive('\n').take(at.line as usize).map(str::len).sum();
     let mut units = 0;
@@ -171,7 +171,7 @@ fn byte(text: &str, at: lsp::Position) -> usize {
     text.len()
 }
 
-/// How often each rule finds something, by grade and message.
+/// How often each rule reports something, by grade and message.
 fn counted(analysis: &Analysis) -> BTreeMap<(Grade, &'static str, String), usize> {
     let mut found = BTreeMap::new();
     for finding in &analysis.findings {
@@ -184,13 +184,13 @@ fn of_rule(analysis: &Analysis, rule: &str) -> usize {
     analysis.findings.iter().filter(|finding| finding.rule == rule).count()
 }
 
-/// What stands between backticks in a title, first and last.
+/// The text between the first and the last backtick of a title.
 fn quoted(title: &str) -> &str {
     title.split('`').nth(1).unwrap_or_default()
 }
 
 impl Open {
-    /// Makes what an action offers, and holds the files against what it says.
+    /// Applies an action and checks that the files then have what its title says.
     fn hold(&self, action: &lsp::CodeAction, then: &Analysis) {
         let Some(edit) = &action.edit else {
             assert!(action.disabled.is_some() || action.command.is_some(), "{action:?}");
@@ -209,7 +209,7 @@ impl Open {
         }
         for (finding, count) in &after {
             let is_new = finding.0 == Grade::Error && before.get(finding).is_none_or(|then| then < count);
-            // What was begun may stand in the way of nothing that was not there.
+            // Adding something must not cause errors that were not there.
             assert!(!is_new, "{title} makes {finding:?} of {:#?}: {texts:#?}", self.texts);
         }
         if title.starts_with("silence") {
@@ -231,7 +231,7 @@ impl Open {
         }
     }
 
-    /// Asks for everything at a place; whatever is there, there is an answer.
+    /// Sends every request at a place and checks that each is answered.
     fn ask_all(&mut self, file: &str, at: usize) {
         let text = &self.texts[file];
         let uri = json!({ "uri": self.editor.uri(file) });
@@ -269,7 +269,7 @@ impl Open {
         if !edit.is_null() {
             let edit: lsp::WorkspaceEdit = serde_json::from_value(edit).unwrap();
             let (then, now) = (self.current(), self.analyse(&self.edited(&edit)).1);
-            // A name that is no id may become one; nothing else changes.
+            // A name that is not an id can become one; nothing else changes.
             assert!(now.findings.len() <= then.1.findings.len(), "{:#?}", now.findings);
         }
     }
@@ -281,7 +281,7 @@ fn open(files: &[File]) -> Open {
     Open::new(&files, can())
 }
 
-/// Some bytes of a text at which characters begin, others each time.
+/// A sample of byte offsets at which characters begin, which differs with `salt`.
 fn places(text: &str, salt: usize, count: usize) -> Vec<usize> {
     let all: Vec<usize> = text.char_indices().map(|(at, _)| at).chain([text.len()]).collect();
     (0..count).map(|nth| all[(salt.wrapping_mul(7919) + nth * (all.len() / count + 1)) % all.len()]).collect()
@@ -315,7 +315,7 @@ fn requests_on_all_cases_are_answered_and_actions_do_what_they_offer() {
                     let kind = if action.disabled.is_some() { format!("cannot {kind}") } else { kind };
                     let known = offered.entry(kind).or_default();
                     *known += 1;
-                    // Of what is offered often some are held.
+                    // Of the actions that are offered often, only some are checked.
                     if *known <= 30 || nth % 7 == 0 {
                         std::panic::catch_unwind(std::panic::AssertUnwindSafe(|| open.hold(&action, then)))
                             .unwrap_or_else(|_| panic!("{title}"));
@@ -423,7 +423,7 @@ fn missing_entry_is_added_to_the_file_of_its_kind() {
         let action = actions.iter().find(|action| action.title == title);
         let action = action.unwrap_or_else(|| panic!("{title}: {:?}", titles(&actions)));
         if let Some(disabled) = &action.disabled {
-            // `actors` stands between braces here: nothing is appended there.
+            // `actors` is in braces here, so nothing is appended to it.
             assert!(at == "by: ea|st" && disabled.reason.contains("braces"), "{title}: {disabled:?}");
             continue;
         }
@@ -514,7 +514,7 @@ fn dispute_actions_silence_review_and_open_it() {
         texts["one.yaml"]
     );
 
-    // Who decides is not guessed, and what the editor cannot do is not offered.
+    // The reviewer is not guessed, and actions that the editor cannot run are not offered.
     open.editor.notify("workspace/didChangeConfiguration", json!({ "settings": {} }));
     let mut plain = Open::new(&[("actors.yaml", ACTORS), ("one.yaml", &text)], json!({}));
     let asked = json!({

@@ -1,5 +1,5 @@
-//! The server while an analysis takes long: every request is answered, nothing waits for the analysis, and nothing is
-//! lost when it is done. A hook holds each analysis up for as long as a test wants.
+//! The server during a long analysis: every request is answered, nothing waits for the analysis, and nothing is lost
+//! when it ends. A hook delays each analysis as long as a test wants.
 
 use std::collections::BTreeMap;
 use std::path::Path;
@@ -15,14 +15,14 @@ use super::client::{Client, position};
 use super::{ONE, TWO, folder};
 use crate::support::TIMEOUT;
 
-/// Holds analyses up while it is closed.
+/// Delays analyses while it is closed.
 #[derive(Clone, Default)]
 struct Gate(Arc<(Mutex<State>, Condvar)>);
 
 #[derive(Default)]
 struct State {
     is_closed: bool,
-    /// How many analyses wait before it.
+    /// How many analyses are waiting.
     held: usize,
 }
 
@@ -50,7 +50,7 @@ impl Gate {
         self.0.1.notify_all();
     }
 
-    /// Waits until an analysis is held up.
+    /// Waits until an analysis is waiting.
     fn wait(&self) {
         let (state, changed) = &*self.0;
         let state = state.lock().unwrap();
@@ -59,7 +59,7 @@ impl Gate {
     }
 }
 
-/// No test that fails leaves an analysis behind.
+/// Opens the gate, so that a failing test does not leave an analysis waiting.
 impl Drop for Gate {
     fn drop(&mut self) {
         if std::thread::panicking() {
@@ -72,7 +72,7 @@ fn settings(gate: &Gate, grace: Duration) -> LspSettings {
     LspSettings { grace: Some(grace), before_analysis: Some(gate.hook()), ..LspSettings::default() }
 }
 
-/// An editor that can do everything.
+/// The capabilities of an editor that can do everything.
 fn can() -> Value {
     json!({
         "textDocument": {
@@ -90,7 +90,7 @@ fn can() -> Value {
     })
 }
 
-/// What is typed while the analysis of the former text runs: a comment moves everything down a line.
+/// The text typed while the analysis of the previous text runs: a comment moves everything down by a line.
 const NEWER: &str = "\
 # moved down
 source: { id: paper-2, publisher: paper, published: 2026-02-24 }
@@ -99,7 +99,7 @@ claims:
   new: { by: north,   about: raid, measure: killed, of: civilians, value: 12, at: p3 }
 ";
 
-/// An editor with a text that is newer than the analysis that is held up, and that text.
+/// An editor with a text that is newer than the delayed analysis, and that text.
 fn typing(folder: &Path, gate: &Gate, can: Value, grace: Duration) -> Client {
     let mut editor = Client::start_with(folder, can, settings(gate, grace));
     editor.open("two.yaml", TWO);
@@ -203,7 +203,7 @@ fn requests_that_need_the_analysis_are_refused_while_it_runs() {
         let refused = editor.call(method, asked).unwrap_err();
         assert_eq!((refused.code, refused.data), (-32802, Some(json!({ "retriggerRequest": false }))));
     }
-    // Once it is there, the editor is asked to try again what it asks for by itself.
+    // When the analysis is finished, the editor is asked to repeat its automatic requests.
     editor.asks.clear();
     gate.open();
     let refreshes =
@@ -255,7 +255,7 @@ fn answers_without_the_analysis_equal_those_with_it() {
     let [with, without] = answers.try_into().unwrap();
     for (place, answer) in &with {
         if place.1 == "definition" && without[place][0] == -32803 {
-            // From the id of a claim it leads to others that answer the same question, which the analysis knows.
+            // The id of a claim leads to others that answer the same question, which needs the analysis.
             let ids =
                 ["toll:", "new:"].map(|id| NEWER.find(id).unwrap()..=NEWER.find(id).unwrap() + id.len());
             assert!(ids.iter().any(|id| id.contains(&place.0)), "{place:?}");
@@ -272,7 +272,7 @@ fn diagnostics_arrive_for_the_newest_text_only() {
     for version in 4..20 {
         editor.write("two.yaml", version, &NEWER.replace("value: 37", &format!("value: {version}")));
     }
-    // Answered, so that the message loop has all of them.
+    // After this answer the message loop has received all of them.
     editor
         .call("textDocument/foldingRange", json!({ "textDocument": { "uri": editor.uri("two.yaml") } }))
         .unwrap();
@@ -312,7 +312,7 @@ fn request_about_a_text_that_changed_meanwhile_is_refused() {
     let (folder, gate) = (folder(&[("one.yaml", ONE), ("two.yaml", TWO)]), Gate::default());
     let mut editor = typing(folder.path(), &gate, can(), Duration::from_millis(50));
     let asked = editor.at("two.yaml", NEWER, "by: nor|th");
-    // On a busy machine the change may come after the answer.
+    // On a busy machine the change may arrive after the answer.
     let is_refused = (4..1000).any(|version| {
         let id = editor.send_request("textDocument/definition", asked.clone());
         editor.write("two.yaml", version, NEWER);
@@ -330,7 +330,7 @@ fn session_ends_while_an_analysis_runs() {
         let asked = editor.at("two.yaml", NEWER, "by: nor|th");
         let id = editor.send_request("textDocument/hover", asked);
         editor.answer(&id).unwrap();
-        // Dropped, the editor sends `shutdown` and `exit` and waits for the server to return.
+        // When dropped, the editor sends `shutdown` and `exit` and waits for the server to return.
         drop(editor);
         gate.wait();
         gate.open();

@@ -1,4 +1,4 @@
-//! An editor for tests: speaks the protocol with a server in a thread, or with `gainsay lsp` itself.
+//! An editor for tests, which talks to a server in a thread or to `gainsay lsp`.
 #![expect(clippy::needless_pass_by_value, reason = "`json!` is written where it is passed")]
 
 use std::io::{BufReader, Write as _};
@@ -18,9 +18,9 @@ pub(crate) struct Client {
     way: Way,
     pub(crate) root: PathBuf,
     asked: i32,
-    /// What the server said that nobody has looked at yet.
+    /// Messages of the server that no test has read yet.
     heard: Vec<Notification>,
-    /// What it asked the editor for; each is answered with `null`.
+    /// Requests of the server to the editor; each is answered with `null`.
     pub(crate) asks: Vec<Request>,
     pub(crate) capabilities: Value,
 }
@@ -31,12 +31,12 @@ enum Way {
 }
 
 impl Client {
-    /// A server in this process; `can` is what the editor can do.
+    /// Starts a server in this process; `can` holds the capabilities of the editor.
     pub(crate) fn start(root: &Path, can: Value) -> Self {
         Self::start_with(root, can, LspSettings { grace: Some(TIMEOUT), ..LspSettings::default() })
     }
 
-    /// The same, set up in some other way.
+    /// Starts a server in this process with other settings.
     pub(crate) fn start_with(root: &Path, can: Value, settings: LspSettings) -> Self {
         let (theirs, ours) = Connection::memory();
         let serve = move || {
@@ -48,7 +48,7 @@ impl Client {
         Self::initialized(Way::Memory(ours, Some(std::thread::spawn(serve))), root, &can)
     }
 
-    /// The program itself, over its standard input and output.
+    /// Starts the program and talks to it over its standard input and output.
     pub(crate) fn spawn(root: &Path, can: Value) -> Self {
         let mut child = crate::support::program()
             .arg("lsp")
@@ -89,7 +89,7 @@ impl Client {
         self.change(file, version, &json!([{ "text": text }]));
     }
 
-    /// Types: `changes` as the protocol has them.
+    /// Sends `changes` in the form of the protocol.
     pub(crate) fn change(&mut self, file: &str, version: i32, changes: &Value) {
         let document = json!({ "uri": self.uri(file), "version": version });
         self.notify("textDocument/didChange", json!({ "textDocument": document, "contentChanges": changes }));
@@ -100,7 +100,7 @@ impl Client {
         self.notify("textDocument/didClose", json!({ "textDocument": document }));
     }
 
-    /// The diagnostics that the server gives for a version of an open file, once it does.
+    /// Waits for the diagnostics of a version of an open file.
     pub(crate) fn diagnostics(&mut self, file: &str, version: i32) -> Vec<lsp::Diagnostic> {
         let uri = self.uri(file);
         loop {
@@ -117,7 +117,7 @@ impl Client {
         }
     }
 
-    /// The diagnostics published for a URI, once they are as wanted.
+    /// Waits until the published diagnostics of a URI are as wanted.
     pub(crate) fn published(&mut self, uri: &lsp::Uri, wanted: impl Fn(&[lsp::Diagnostic]) -> bool) {
         loop {
             for params in self.said("textDocument/publishDiagnostics") {
@@ -130,20 +130,20 @@ impl Client {
         }
     }
 
-    /// The diagnostics of a file, asked for.
+    /// Requests the diagnostics of a file.
     pub(crate) fn pulled(&mut self, uri: &lsp::Uri) -> Vec<lsp::Diagnostic> {
         let report = self.call("textDocument/diagnostic", json!({ "textDocument": { "uri": uri } })).unwrap();
         serde_json::from_value(report["items"].clone()).unwrap()
     }
 
-    /// Asks for something by its type.
+    /// Sends a typed request and returns its result.
     pub(crate) fn ask<R: lsp::Request>(&mut self, params: Value) -> R::Result {
         let answer = self.call(R::METHOD.as_str(), params);
         let answer = answer.unwrap_or_else(|error| panic!("{}: {error:?}", R::METHOD.as_str()));
         serde_json::from_value(answer).unwrap()
     }
 
-    /// Asks for something at a place of a file that begins with `marked`: a text of the file with `|` at the cursor.
+    /// Request parameters for a place in a file. `marked` is a piece of its text with `|` at the cursor.
     pub(crate) fn at(&self, file: &str, text: &str, marked: &str) -> Value {
         let (before, after) = marked.split_once('|').expect("a cursor in what is marked");
         let start = text.find(&format!("{before}{after}")).unwrap_or_else(|| panic!("`{marked}` in {text}"));
@@ -151,13 +151,13 @@ impl Client {
         json!({ "textDocument": { "uri": self.uri(file) }, "position": position })
     }
 
-    /// Sends a request and takes what answers it.
+    /// Sends a request and waits for its response.
     pub(crate) fn call(&mut self, method: &str, params: Value) -> Result<Value, lsp_server::ResponseError> {
         let id = self.send_request(method, params);
         self.answer(&id)
     }
 
-    /// Sends a request whose answer is taken later.
+    /// Sends a request whose response is read later.
     pub(crate) fn send_request(&mut self, method: &str, params: Value) -> RequestId {
         self.asked += 1;
         let id = RequestId::from(self.asked);
@@ -165,7 +165,7 @@ impl Client {
         id
     }
 
-    /// The answer to a request; what else is said meanwhile is kept.
+    /// Waits for the response to a request; other messages are kept.
     pub(crate) fn answer(&mut self, id: &RequestId) -> Result<Value, lsp_server::ResponseError> {
         loop {
             if let Some(response) = self.hear().filter(|response| response.id == *id) {
@@ -178,7 +178,7 @@ impl Client {
         self.send(Notification::new(method.to_owned(), params).into());
     }
 
-    /// Everything the server said by this method so far.
+    /// The parameters of all messages with this method so far.
     pub(crate) fn said(&mut self, method: &str) -> Vec<Value> {
         let (said, rest) = std::mem::take(&mut self.heard).into_iter().partition(|it| it.method == method);
         self.heard = rest;
@@ -196,7 +196,7 @@ impl Client {
         }
     }
 
-    /// Takes the next message: a response is given back, a notification kept, a request answered.
+    /// Reads the next message: returns a response, keeps a notification, answers a request.
     pub(crate) fn hear(&mut self) -> Option<Response> {
         let message = match &mut self.way {
             Way::Memory(connection, _) => {
@@ -230,7 +230,7 @@ impl Drop for Client {
     }
 }
 
-/// A byte of a text as the protocol counts where nothing else is agreed upon.
+/// The protocol position of a byte offset in the default encoding.
 pub(crate) fn position(text: &str, byte: usize) -> Value {
     let before = &text[..byte];
     let line = before.matches('\n').count();

@@ -1,5 +1,5 @@
-//! Whatever is typed, closed, written and deleted in whatever order: what the server says in the end is what a new
-//! one says of the same files.
+//! Typing, closing, saving and deleting in any order: in the end the server reports the same as a new server does for
+//! the same files.
 
 use std::collections::BTreeMap;
 use std::path::Path;
@@ -11,10 +11,10 @@ use super::client::Client;
 use super::folder;
 use super::protocol::without_folder;
 
-/// The files there may be. Whatever text a step takes goes into any of them.
+/// The possible files. A step may put any text into any of them.
 const FILES: [&str; 4] = ["a.yaml", "b.yaml", "deep/c.yaml", "new.yaml"];
 
-/// The workspaces to begin with: those of the test cases.
+/// The initial workspaces: those of the test cases.
 fn workspaces() -> Vec<Vec<String>> {
     let cases = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/cases");
     let mut all = Vec::new();
@@ -42,10 +42,10 @@ fn workspaces() -> Vec<Vec<String>> {
 #[derive(Clone, Debug)]
 enum Step {
     Open(usize),
-    /// Puts text in the place of a part of an open file; both ends as a share of the text.
+    /// Replaces a part of an open file; both ends are fractions of the text.
     Type(usize, Vec<(u16, u16, String)>),
     Close(usize),
-    /// Something else writes the file, with a text of the workspace, and the editor hears of it.
+    /// Another program writes the file with a text of the workspace, and the editor is notified.
     Write(usize, usize),
     Delete(usize),
     Ask(usize),
@@ -88,7 +88,7 @@ fn step() -> impl Strategy<Value = Step> {
     ]
 }
 
-/// The editor's side: the texts it has open, kept up by the same edits.
+/// The editor's side: its open texts, updated by the same edits.
 struct Open<'a> {
     editor: &'a mut Client,
     encoding: &'a str,
@@ -152,7 +152,7 @@ impl Open<'_> {
     }
 }
 
-/// The nearest place where a character begins, and not between what ends a line: no position is there.
+/// The nearest place at which a character begins; a position cannot be inside a line break.
 fn boundary(text: &str, mut at: usize) -> usize {
     at = at.min(text.len());
     while !text.is_char_boundary(at) || (text[..at].ends_with('\r') && text[at..].starts_with('\n')) {
@@ -161,7 +161,7 @@ fn boundary(text: &str, mut at: usize) -> usize {
     at
 }
 
-/// Counted by hand, as an editor would.
+/// Counted independently of the server.
 fn position(encoding: &str, text: &str, byte: usize) -> Value {
     let before = &text[..byte];
     let line = before.rsplit('\n').next().unwrap_or_default();
@@ -203,7 +203,7 @@ proptest! {
         steps in prop::collection::vec(step(), 1..14),
     ) {
         let before = tempfile::tempdir().unwrap();
-        // In a folder `claims/` every file is one; elsewhere those with a section of ours.
+        // In a folder `claims/` every file is a claim file; elsewhere only those with a section of ours.
         let inside = |folder: &Path| if in_claims { folder.join("claims") } else { folder.to_owned() };
         std::fs::create_dir_all(inside(before.path()).join("deep")).unwrap();
         for (name, text) in FILES.iter().zip(&workspace) {
@@ -235,7 +235,7 @@ proptest! {
         }
         let mut fresh = open_in(after.path());
         for (&at, (version, text)) in texts.iter().filter(|(_, (_, text))| text.starts_with('\u{feff}')) {
-            // On the disk a byte-order mark is no part of the text; in an editor it takes a column.
+            // On disk a byte-order mark is not part of the text; in an editor it takes a column.
             fresh.open(FILES[at], "");
             fresh.write(FILES[at], version + 1, text);
         }

@@ -1,4 +1,4 @@
-//! What the server tells while one writes: completion, hover, signature help, inlay hints.
+//! Help while typing: completion, hover, signature help, inlay hints.
 
 use gen_lsp_types as lsp;
 use gen_lsp_types::{
@@ -11,7 +11,7 @@ use super::client::{Client, position};
 use super::folder;
 use crate::cases;
 
-/// What the files of a desk define.
+/// The definitions of the workspace.
 const DESK: &str = "\
 actors:
   islamabad: { name: Government of Pakistan, aliases: [Pakistan, Rawalpindi], kind: state }
@@ -41,7 +41,7 @@ claims:
   yearly: { about: watch, measure: attacks, during: 2025, value: 300, at: p3 }
 ";
 
-/// The head of the file that is written in.
+/// The head of the edited file.
 const HEAD: &str = "\
 source: { id: paper-1, publisher: paper, published: 2026-02-24 }
 claims:
@@ -54,7 +54,7 @@ fn editor(can: Value, one: &str) -> (tempfile::TempDir, Client) {
     (folder, editor)
 }
 
-/// The text of a file without its `|`, and where that stands.
+/// The text of a file without its `|`, and the byte offset of the `|`.
 fn cut(marked: &str) -> (String, usize) {
     let at = marked.find('|').expect("a cursor");
     (format!("{}{}", &marked[..at], &marked[at + 1..]), at)
@@ -71,7 +71,7 @@ fn can_all() -> Value {
     } })
 }
 
-/// What is offered at the `|` of a text behind the head, and the text.
+/// The completions at the `|` of a text after the head, whether the list is incomplete, and the text.
 fn offered(marked: &str, can: Value) -> (Vec<CompletionItem>, bool, String) {
     let (text, byte) = cut(&format!("{HEAD}{marked}"));
     let (_folder, mut editor) = editor(can, &text);
@@ -82,14 +82,14 @@ fn offered(marked: &str, can: Value) -> (Vec<CompletionItem>, bool, String) {
     (list.items, list.is_incomplete, text)
 }
 
-/// The labels of what is offered, in the order in which an editor shows them.
+/// The labels of the completions, in the order in which an editor shows them.
 fn labels(marked: &str) -> Vec<String> {
     let (mut items, ..) = offered(marked, json!({}));
     items.sort_by(|a, b| a.sort_text.cmp(&b.sort_text));
     items.into_iter().map(|item| item.label).collect()
 }
 
-/// The text after what bears a label was taken.
+/// The text after the completion with a label is accepted.
 fn taken(marked: &str, label: &str) -> String {
     let (items, _, text) = offered(marked, json!({}));
     let item =
@@ -270,7 +270,7 @@ fn completion_list_is_limited_and_marked_incomplete() {
     }
 }
 
-/// What a hover at the `|` of a text behind the head says.
+/// The text of a hover at the `|` of a text after the head.
 fn hovered(marked: &str, can: Value) -> Option<String> {
     let (text, byte) = cut(&format!("{HEAD}{marked}"));
     let (_folder, mut editor) = editor(can, &text);
@@ -440,7 +440,7 @@ fn inlay_hints_show_party_question_and_range() {
     assert_eq!(editor.ask::<InlayHintRequest>(asked), None);
 }
 
-/// Asks for everything at a position of a file, counted in the units agreed upon.
+/// Sends every request at a position of a file, in the negotiated encoding.
 fn ask_all(editor: &mut Client, file: &str, at: &Value) {
     let document = json!({ "uri": editor.uri(file) });
     let place = json!({ "textDocument": document, "position": at });
@@ -460,7 +460,7 @@ fn ask_all(editor: &mut Client, file: &str, at: &Value) {
     editor.ask::<InlayHintRequest>(json!({ "textDocument": document, "range": range }));
 }
 
-/// A byte of a text in one of the three encodings.
+/// The position of a byte offset in one of the three encodings.
 fn in_units(text: &str, byte: usize, encoding: &str) -> Value {
     let before = &text[..byte];
     let line = &before[before.rfind('\n').map_or(0, |at| at + 1)..];
@@ -492,7 +492,7 @@ fn requests_are_answered_at_every_byte_in_every_encoding() {
 proptest::proptest! {
     #![proptest_config(proptest::prelude::ProptestConfig::with_cases(if cfg!(debug_assertions) { 40 } else { 400 }))]
 
-    /// Texts of the cases and of `claims/`, cut off anywhere, with anything typed at the end of the cut.
+    /// Texts of the cases and of `claims/`, truncated anywhere, with any text typed at the end.
     #[test]
     fn requests_on_truncated_texts_are_answered(
         which: proptest::sample::Index,
@@ -518,7 +518,7 @@ proptest::proptest! {
         let (_folder, mut editor) = editor(can, &text);
         for place in places {
             let mut byte = place.index(text.len() + 1);
-            // Between the two bytes that end a line on Windows there is no position.
+            // A position cannot be between the two bytes of a Windows line break.
             while !text.is_char_boundary(byte) || text[..byte].ends_with('\r') {
                 byte -= 1;
             }

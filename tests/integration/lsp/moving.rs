@@ -1,4 +1,4 @@
-//! Moving through claim files and acting on them, as an editor does.
+//! Navigation in claim files: definitions, references, outlines, links and lenses.
 
 use std::path::Path;
 
@@ -50,7 +50,7 @@ fn start(folder: &Path, can: Value) -> Client {
     editor
 }
 
-/// The texts of places, with their files: `one.yaml 2: toll`.
+/// The texts at locations, with their files: `one.yaml 2: toll`.
 fn told(editor: &Client, places: &[lsp::Location]) -> Vec<String> {
     let place = |place: &lsp::Location| {
         let files = [("actors.yaml", ACTORS), ("one.yaml", ONE), ("two.yaml", TWO)];
@@ -101,7 +101,7 @@ fn definition_is_found_from_a_name() {
             ("two.yaml", TWO, "denies: [paper-1/h|it]", &["one.yaml 4: hit"]),
             ("two.yaml", TWO, "question: ra|id/", &["actors.yaml 6: raid"]),
             ("actors.yaml", ACTORS, "parties: [north, so|uth]", &["actors.yaml 3: south"]),
-            // On a definition, where it is spoken of.
+            // On a definition, the result is the places that refer to it.
             ("one.yaml", ONE, "  h|it:", &["two.yaml 4: no", "two.yaml 4: hit"]),
             ("one.yaml", ONE, "by|: north", &[]),
         ] {

@@ -1,4 +1,4 @@
-//! The corners of the protocol: what comes too early, too late, twice, broken or not at all.
+//! Edge cases of the protocol: messages that are too early, too late, repeated, malformed or missing.
 
 use std::io::Write as _;
 use std::os::unix::ffi::OsStrExt as _;
@@ -33,7 +33,7 @@ fn hello(id: i32) -> Message {
     request(id, "initialize", json!({ "processId": null, "rootUri": null, "capabilities": {} }))
 }
 
-/// What the server answers to messages that are all there before it begins, and how it ends.
+/// Sends all messages before the server starts; returns its responses and how it ended.
 fn all_at_once(messages: Vec<Message>) -> (Vec<Response>, Result<(), Abrupt>) {
     let (theirs, ours) = Connection::memory();
     for message in messages {
@@ -67,7 +67,7 @@ fn messages_before_initialization_are_refused_and_do_no_harm() {
         request(2, "shutdown", Value::Null),
         request(3, "initialize", json!({ "capabilities": 5 })),
         hello(4),
-        // Some editors ask before they say `initialized`.
+        // Some editors send requests before `initialized`.
         request(5, "workspace/symbol", json!({ "query": "" })),
         notification("initialized", json!({})),
         hello(6),
@@ -75,7 +75,7 @@ fn messages_before_initialization_are_refused_and_do_no_harm() {
         request(8, "workspace/symbol", json!({ "query": "" })),
         notification("exit", Value::Null),
     ]);
-    // What is refused at once may be answered before what came earlier.
+    // An immediate refusal may be sent before the responses to earlier requests.
     let mut codes: Vec<_> = answers.iter().map(|answer| (answer.id.to_string(), code(answer))).collect();
     codes.sort();
     let expected = [
@@ -126,7 +126,7 @@ fn exit_without_shutdown_is_a_failure() {
     assert!(left.is_ok() && answers.len() == 2);
 }
 
-/// The program, told these bytes and then nothing more: its exit code, and what it said to people.
+/// Runs the program with these bytes as its whole input; returns its exit code and standard error.
 fn program(bytes: &[u8]) -> (Option<i32>, String) {
     let mut child: Child = crate::support::program()
         .arg("lsp")
@@ -136,7 +136,7 @@ fn program(bytes: &[u8]) -> (Option<i32>, String) {
         .spawn()
         .unwrap();
     let mut input = child.stdin.take().unwrap();
-    // It may have ended by then, having read enough.
+    // The program may have ended after reading enough.
     input.write_all(bytes).ok();
     drop(input);
     let output = child.wait_with_output().unwrap();
@@ -179,7 +179,7 @@ fn malformed_message_ends_the_program_with_the_reason() {
         let (code, said) = program(&[&hello, broken].concat());
         let broken = String::from_utf8_lossy(broken);
         if *broken == *"Content-Le" || broken.contains("999") {
-            // Cut off: the editor has gone.
+            // Truncated: the editor has gone.
             assert!(matches!(code, Some(1 | 2)), "{broken}: {code:?}");
         } else {
             assert_eq!(code, Some(2), "{broken}");
@@ -217,7 +217,7 @@ fn unknown_methods_and_bad_parameters_are_answered() {
     assert!(logged.iter().any(|it| it.contains("textDocument/didOpen")), "{logged:?}");
 }
 
-/// Everything that takes a position or a range, at one.
+/// Sends every request that takes a position or range.
 fn ask_everything_at(editor: &mut Client, uri: &str, line: u32, character: u32) {
     let document = json!({ "uri": uri });
     let position = json!({ "line": line, "character": character });
@@ -248,7 +248,7 @@ fn ask_everything_at(editor: &mut Client, uri: &str, line: u32, character: u32) 
         "diagnostic",
     ] {
         match editor.call(&format!("textDocument/{method}"), at.clone()) {
-            // A refusal with its reason: nothing can be renamed here, say.
+            // A refusal must have a reason, for example that nothing can be renamed here.
             Err(error) => assert_eq!(error.code, -32803, "{method}: {error:?}"),
             Ok(Value::Null | Value::Array(_) | Value::Object(_)) => {}
             Ok(other) => panic!("{method}: {other}"),
@@ -295,12 +295,12 @@ fn requests_at_any_position_are_answered() {
     assert_eq!(editor.pulled(&uri), before, "and nothing of it stays");
 }
 
-/// The messages of what is said of a text that stands in a folder by itself.
+/// The messages of the diagnostics of a text in its own folder.
 fn messages(told: &[Diagnostic]) -> Vec<String> {
     told.iter().map(|it| serde_json::to_value(&it.message).unwrap().as_str().unwrap().to_owned()).collect()
 }
 
-/// A text of one line with a key that nobody knows, which is told with its name: so one sees what the server has.
+/// The unknown key of a one-line text. Its diagnostic names it, which shows the text that the server has.
 fn key_of(editor: &mut Client, file: &str) -> String {
     let uri = editor.uri(file);
     let told = messages(&editor.pulled(&uri));
@@ -345,7 +345,7 @@ fn text_edits_are_applied_where_the_protocol_says() {
     let whole = json!({ "text": "claims: {}\nab: 1\n" });
     assert_eq!(edited(json!([change((1, 0), (1, 1), "Q"), whole, change((1, 1), (1, 2), "c")])), "ac");
     assert_eq!(edited(json!([change((0, 0), (u32::MAX, u32::MAX), "claims: {}\nab: 1")])), "ab");
-    // What the editors at hand do: a carriage return alone ends no line.
+    // Common editors do this: a carriage return alone does not end a line.
     assert_eq!(edited(json!([{ "text": "claims: {} # a\rb\nab: 1\n" }, change((1, 2), (1, 2), "c")])), "abc");
     assert_eq!(
         edited(
@@ -378,7 +378,7 @@ fn document_versions_may_come_in_any_order() {
     editor.published(&uri, |told| told.len() == 1);
 }
 
-/// What is said of a text, by a server that has it open and by one that reads it.
+/// The diagnostics of a text by a server that has it open and by one that reads it.
 fn open_and_read(text: &str) -> [Vec<Diagnostic>; 2] {
     let file = "two.yaml";
     let open = {
@@ -396,7 +396,7 @@ fn open_and_read(text: &str) -> [Vec<Diagnostic>; 2] {
     [open, without_folder(&editor.pulled(&uri), &editor)]
 }
 
-/// Diagnostics as they would be in any other folder.
+/// Diagnostics with the folder removed from their paths.
 pub(super) fn without_folder(told: &[Diagnostic], editor: &Client) -> Vec<Diagnostic> {
     let root = editor.uri("");
     let text = serde_json::to_string(told).unwrap().replace(root.as_ref(), "file:///root");
@@ -462,7 +462,7 @@ const FOREIGN: &str = "version: 3\nservices: { web: { image: nginx, image: apach
 
 #[test]
 fn yaml_that_is_not_a_claim_file_has_no_diagnostics() {
-    // No folder `claims/`: a file is one of claims if it has a section of theirs.
+    // Outside of a folder `claims/`, a file is a claim file if it has a section of claim files.
     let folder = folder(&[("one.yaml", ONE), ("compose.yaml", FOREIGN), ("two.yaml", TWO)]);
     let outside = self::folder(&[("foreign.yaml", FOREIGN), ("claims.yaml", "claims: 5\n")]);
     let mut editor = Client::start(folder.path(), json!({}));
@@ -472,14 +472,14 @@ fn yaml_that_is_not_a_claim_file_has_no_diagnostics() {
     editor.open(foreign.to_str().unwrap(), FOREIGN);
     assert_eq!(editor.diagnostics(foreign.to_str().unwrap(), 1), []);
 
-    // It becomes one while somebody types, with findings that were there before, and ceases to be.
+    // Typing turns it into a claim file, with the findings it had before, and back.
     editor.write("compose.yaml", 2, &format!("{FOREIGN}claims: {{}}\n"));
     let told = editor.diagnostics("compose.yaml", 2);
     assert!(messages(&told).iter().any(|it| it.contains("`services`")), "{told:?}");
     editor.write("compose.yaml", 3, FOREIGN);
     assert_eq!(editor.diagnostics("compose.yaml", 3), []);
 
-    // A file outside is one by itself, until it is closed.
+    // An open file outside of the folders is analysed alone until it is closed.
     let claims = outside.path().join("claims.yaml");
     let claims = claims.to_str().unwrap();
     editor.open(claims, "claims: 5\n");
@@ -515,7 +515,7 @@ fn workspace_folders_can_be_added_and_removed() {
     editor.published(&firsts, |told| told.len() == 1);
     assert_eq!(editor.pulled(&firsts).len(), 1, "the other folder has its own");
 
-    // Typed before, while and after its folder is one of the editor's: the text is the editor's all along.
+    // Typed before, while and after its folder belongs to the workspace: the text is always the editor's.
     editor.write(two, 2, &TWO.replace("36", "35"));
     editor.published(&uri, |told| messages(told).iter().any(|it| it.contains("`35`")));
     editor.notify("workspace/didChangeWorkspaceFolders", changed(json!([]), json!([named(&root)])));
@@ -545,7 +545,7 @@ fn settings_can_change_while_files_are_open() {
     editor.published(&uri, |told| told.len() == 1);
 }
 
-/// Tells what happened on the disk, as an editor that watches files does.
+/// Sends file events as an editor that watches files does.
 fn watched(editor: &mut Client, changes: &[(&str, u8)]) {
     let changes: Vec<Value> =
         changes.iter().map(|(file, kind)| json!({ "uri": editor.uri(file), "type": kind })).collect();
@@ -565,7 +565,7 @@ fn changes_on_disk_are_followed() {
     watched(&mut editor, &[("two.yaml", 2)]);
     editor.published(&two, <[Diagnostic]>::is_empty);
 
-    // Renamed, into a folder that was not there; the editor tells of the folder only.
+    // Renamed into a new folder; the editor reports only the folder.
     std::fs::create_dir(at("sub")).unwrap();
     std::fs::rename(at("two.yaml"), at("sub/three.yaml")).unwrap();
     std::fs::write(at("sub/three.yaml"), TWO).unwrap();
@@ -573,7 +573,7 @@ fn changes_on_disk_are_followed() {
     editor.published(&three, |told| told.len() == 1);
     assert_eq!(editor.pulled(&two), []);
 
-    // Open, and then gone from the disk: it is what the editor has until that closes it.
+    // Open, then deleted on disk: the text of the editor counts until the editor closes it.
     editor.open("sub/three.yaml", TWO);
     std::fs::remove_dir_all(at("sub")).unwrap();
     watched(&mut editor, &[("sub", 3)]);
@@ -584,11 +584,11 @@ fn changes_on_disk_are_followed() {
     editor.published(&one, |told| messages(told).iter().all(|it| !it.contains("at least 80")));
     assert_eq!(editor.pulled(&three), []);
 
-    // A file that comes and is opened before anybody tells of it.
+    // A file that is created and opened before any event arrives.
     std::fs::write(at("four.yaml"), TWO).unwrap();
     editor.open("four.yaml", TWO);
     assert_eq!(editor.diagnostics("four.yaml", 1).len(), 1, "it is one of the folder");
-    // A new file that is nowhere but in the editor.
+    // A new file that exists only in the editor.
     editor.open("five.yaml", &TWO.replace("paper-2", "paper-5").replace("36", "12"));
     assert_ne!(editor.diagnostics("five.yaml", 1), []);
     editor.close("five.yaml");
@@ -623,7 +623,7 @@ fn diagnostics_are_not_published_to_editors_that_pull_them() {
     let same = editor.call("textDocument/diagnostic", ask(&one, first["resultId"].clone())).unwrap();
     assert_eq!(same, json!({ "kind": "unchanged", "resultId": first["resultId"] }));
 
-    // Typed in one file, and the other is what changes: the editor is told to ask again.
+    // Typing in one file changes the diagnostics of the other: the editor is asked to pull again.
     let refreshes =
         |editor: &Client| editor.asks.iter().filter(|it| it.method == "workspace/diagnostic/refresh").count();
     let before = refreshes(&editor);
