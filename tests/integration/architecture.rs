@@ -3,7 +3,7 @@
 use std::path::{Path, PathBuf};
 
 /// The layers of the crate, lowest first. Modules of one row do not import each other.
-const ORDER: [&[&str]; 18] = [
+const LAYERS: [&[&str]; 18] = [
     &["id"],
     &["source"],
     &["names"],
@@ -26,7 +26,7 @@ const ORDER: [&[&str]; 18] = [
 
 /// Crates and standard modules that only the listed modules use, so that the others need not know them. The command
 /// line is listed because the outside world begins there.
-const ALONE: [(&str, &[&str]); 5] = [
+const RESTRICTED: [(&str, &[&str]); 5] = [
     ("petgraph::", &["graph"]),
     ("saphyr_parser::", &["yaml"]),
     ("serde_yaml::", &["edit"]),
@@ -38,9 +38,11 @@ const ALONE: [(&str, &[&str]); 5] = [
 fn modules_import_only_modules_of_lower_rows() {
     let mut upward = Vec::new();
     for (path, module, code) in sources() {
-        let Some(own) = rank(&module) else { panic!("{} stands in no row of the order", path.display()) };
+        let Some(own) = rank(&module) else { panic!("{} is not in any layer", path.display()) };
         for used in crate_paths(&code).filter(|used| *used != module) {
-            let Some(other) = rank(&used) else { panic!("{}: `crate::{used}` in no row", path.display()) };
+            let Some(other) = rank(&used) else {
+                panic!("{}: `crate::{used}` is not in any layer", path.display())
+            };
             if other >= own {
                 upward.push(format!("{}: `{module}` imports `{used}`", path.display()));
             }
@@ -56,7 +58,7 @@ fn rules_do_not_import_each_other() {
     let is_rule = |name: &str| gainsay::rules::ALL.iter().any(|rule| rule.id.replace('-', "_") == name);
     for (path, _, code) in sources().into_iter().filter(|(path, ..)| path.starts_with("src/rules")) {
         for way in ["super::", "crate::rules::"] {
-            let used = code.match_indices(way).map(|(at, way)| word(&code[at + way.len()..]));
+            let used = code.match_indices(way).map(|(at, way)| first_word(&code[at + way.len()..]));
             let rules: Vec<_> = used.filter(|name| is_rule(name)).collect();
             assert!(rules.is_empty(), "{} imports {rules:?}", path.display());
         }
@@ -67,15 +69,16 @@ fn rules_do_not_import_each_other() {
 fn restricted_crates_are_used_only_in_their_modules() {
     let mut strays = Vec::new();
     for (path, module, code) in sources() {
-        let stray =
-            ALONE.iter().filter(|(what, homes)| code.contains(what) && !homes.contains(&module.as_str()));
+        let stray = RESTRICTED
+            .iter()
+            .filter(|(what, homes)| code.contains(what) && !homes.contains(&module.as_str()));
         strays.extend(stray.map(|(what, _)| format!("{} uses `{what}`", path.display())));
     }
     assert!(strays.is_empty(), "{strays:#?}");
 }
 
 fn rank(module: &str) -> Option<usize> {
-    ORDER.iter().position(|row| row.contains(&module))
+    LAYERS.iter().position(|row| row.contains(&module))
 }
 
 /// Each source file with its module and its code, without comments and tests. `lib.rs` is left out: it only lists
@@ -95,7 +98,11 @@ fn sources() -> Vec<(PathBuf, String, String)> {
             let module = module.trim_end_matches(".rs").to_owned();
             let is_code = path.extension().is_some_and(|kind| kind == "rs") && !path.ends_with("tests.rs");
             if is_code && module != "lib" {
-                sources.push((shown, module, code(&std::fs::read_to_string(path).unwrap())));
+                sources.push((
+                    shown,
+                    module,
+                    strip_comments_and_tests(&std::fs::read_to_string(path).unwrap()),
+                ));
             }
         }
     }
@@ -104,7 +111,7 @@ fn sources() -> Vec<(PathBuf, String, String)> {
 }
 
 /// Removes the comments of a text and the items under an unindented `#[cfg(test)]`.
-fn code(text: &str) -> String {
+fn strip_comments_and_tests(text: &str) -> String {
     let mut code = String::new();
     let mut lines = text.lines();
     while let Some(line) = lines.next() {
@@ -124,12 +131,12 @@ fn crate_paths(code: &str) -> impl Iterator<Item = String> {
     let paths = code.match_indices("crate::").filter(|&(at, _)| !code[..at].ends_with('$'));
     paths.flat_map(|(at, way)| {
         let rest = &code[at + way.len()..];
-        if rest.starts_with('{') { group(rest) } else { vec![word(rest).to_owned()] }
+        if rest.starts_with('{') { list_heads(rest) } else { vec![first_word(rest).to_owned()] }
     })
 }
 
 /// The first word of each item of a braced list.
-fn group(text: &str) -> Vec<String> {
+fn list_heads(text: &str) -> Vec<String> {
     let (mut depth, mut fresh, mut words) = (0, false, Vec::new());
     for (at, sign) in text.char_indices() {
         match sign {
@@ -138,7 +145,7 @@ fn group(text: &str) -> Vec<String> {
             '}' => depth -= 1,
             ',' => fresh = depth == 1,
             sign if fresh && !sign.is_whitespace() => {
-                words.push(word(&text[at..]).to_owned());
+                words.push(first_word(&text[at..]).to_owned());
                 fresh = false;
             }
             _ => {}
@@ -147,7 +154,7 @@ fn group(text: &str) -> Vec<String> {
     words
 }
 
-fn word(text: &str) -> &str {
+fn first_word(text: &str) -> &str {
     let end = text.find(|sign: char| !sign.is_alphanumeric() && sign != '_').unwrap_or(text.len());
     &text[..end]
 }

@@ -26,7 +26,7 @@ fn access_list(rights: u16) -> Vec<u8> {
 }
 
 /// Sets an attribute. Returns false and prints the reason if the file system does not support attributes of this kind.
-fn set(path: &Path, name: &str, value: &[u8]) -> bool {
+fn set_attribute(path: &Path, name: &str, value: &[u8]) -> bool {
     match xattr::set(path, name, value) {
         Err(error) if error.kind() == std::io::ErrorKind::Unsupported => {
             eprintln!("skipped: the file system of {} has no `{name}`", path.display());
@@ -52,7 +52,7 @@ fn attributes_of_a_user_survive_an_edit() {
     let folder = TempDir::new().unwrap();
     let path = folder.path().join("a.yaml");
     fs::write(&path, "a").unwrap();
-    if !set(&path, "user.note", b"checked") || !set(&path, "user.empty", b"") {
+    if !set_attribute(&path, "user.note", b"checked") || !set_attribute(&path, "user.empty", b"") {
         return;
     }
     folder::replace(&RecoveryDirectory::default(), folder.path(), &path, Some("a"), "b").unwrap();
@@ -68,7 +68,7 @@ fn access_control_list_and_permissions_survive_an_edit() {
     let path = folder.path().join("a.yaml");
     for (rights, mode) in [(4, 0o660), (0, 0o640), (6, 0o600)] {
         fs::write(&path, "a").unwrap();
-        if !set(&path, ACCESS, &access_list(rights)) {
+        if !set_attribute(&path, ACCESS, &access_list(rights)) {
             return;
         }
         // With a list, the group permissions are the most that the list gives to anybody.
@@ -88,7 +88,7 @@ fn edit_of_a_file_without_an_access_list_does_not_add_that_of_the_folder() {
     let path = folder.path().join("a.yaml");
     fs::write(&path, "a").unwrap();
     fs::set_permissions(&path, fs::Permissions::from_mode(0o640)).unwrap();
-    if !set(folder.path(), DEFAULT, &access_list(6)) {
+    if !set_attribute(folder.path(), DEFAULT, &access_list(6)) {
         return;
     }
     folder::replace(&RecoveryDirectory::default(), folder.path(), &path, Some("a"), "b").unwrap();
@@ -106,7 +106,10 @@ fn attributes_survive_an_edit_of_several_files() {
     fs::write(folder.path().join("a.yaml"), "actors:\n  one: { name: One }\n").unwrap();
     fs::write(folder.path().join("b.yaml"), "events:\n  raid: { parties: [one] }\n").unwrap();
     let paths = ["a.yaml", "b.yaml"].map(|name| folder.path().join(name));
-    if !paths.iter().all(|path| set(path, "user.note", b"x") && set(path, ACCESS, &access_list(4))) {
+    if !paths
+        .iter()
+        .all(|path| set_attribute(path, "user.note", b"x") && set_attribute(path, ACCESS, &access_list(4)))
+    {
         return;
     }
     let (said, code) = gainsay(folder.path(), &["rename", "one", "two", "."]);
@@ -124,7 +127,7 @@ fn attributes_survive_a_report_that_replaces_another() {
     fs::write(folder.path().join("a.yaml"), CLAIMS).unwrap();
     let path = folder.path().join("out.html");
     fs::write(&path, "old").unwrap();
-    if !set(&path, "user.note", b"x") || !set(&path, ACCESS, &access_list(4)) {
+    if !set_attribute(&path, "user.note", b"x") || !set_attribute(&path, ACCESS, &access_list(4)) {
         return;
     }
     let (said, code) = gainsay(folder.path(), &["report", "a.yaml", "--format", "html", "-o", "out.html"]);

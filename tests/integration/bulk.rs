@@ -94,7 +94,7 @@ fn mistakes_in_many_files_are_bounded_in_all() {
     let analysis = analyse(&workspace(files));
     assert_eq!(collected_and_counted(&analysis, "unknown-key"), (10_000, 10_000));
     let files = analysis.findings.iter().map(|finding| finding.labels[0].location.file);
-    assert!(files.is_sorted(), "the first files by path are those collected");
+    assert!(files.is_sorted(), "the findings of the first files by path are collected");
 }
 
 #[test]
@@ -341,16 +341,16 @@ fn new_entry_is_refused_where_too_many_errors_would_hide_a_new_one() {
 
 const STYLE: Style = Style { color: false, width: 100 };
 
-fn drawn(text: &str) -> Vec<String> {
+fn drawings(text: &str) -> Vec<String> {
     let workspace = workspace([("a.yaml", text)]);
     let analysis = analyse(&workspace);
     analysis.on_files().map(|finding| snippets::render(workspace.files(), finding, STYLE)).collect()
 }
 
-/// The text above the first caret of a drawing: as many columns of the line as there are carets.
-fn above_the_carets(drawn: &str) -> String {
+/// The text above the carets of a drawing.
+fn text_above_carets(drawings: &str) -> String {
     use unicode_width::UnicodeWidthChar as _;
-    let lines: Vec<&str> = drawn.lines().collect();
+    let lines: Vec<&str> = drawings.lines().collect();
     let at = lines.iter().position(|line| line.contains('^')).unwrap();
     let carets = lines[at].find('^').unwrap()..lines[at].rfind('^').unwrap() + 1;
     let mut column = 0;
@@ -373,10 +373,10 @@ fn long_line_is_shortened_around_the_mistake() {
         ("x".repeat(200_000), String::new()),
     ] {
         let text = format!("actors: {{ a: {{ role: \"{before}\", naem: y, kind: \"{after}\" }} }}\n");
-        let drawings = drawn(&text);
+        let drawings = drawings(&text);
         let drawing = drawings.iter().find(|drawing| drawing.contains("naem")).unwrap();
         assert!(drawing.len() < 3_000, "{} bytes are drawn", drawing.len());
-        assert_eq!(above_the_carets(drawing), "naem", "{drawing}");
+        assert_eq!(text_above_carets(drawing), "naem", "{drawing}");
         let column = text[..text.find("naem").unwrap()].chars().count() + 1;
         assert!(drawing.contains(&format!("--> a.yaml:1:{column}\n")), "{column}: {drawing}");
         let line = drawing.lines().find(|line| line.starts_with("1 |")).unwrap();
@@ -391,7 +391,7 @@ fn two_places_on_a_long_line_are_drawn_separately() {
         "actors: {{ a: {{}}, {} a: {{}} }}\n",
         (0..20_000).map(|at| format!("b{at}: {{}}, ")).collect::<String>()
     );
-    let drawings = drawn(&text);
+    let drawings = drawings(&text);
     let drawing = drawings.iter().find(|drawing| drawing.contains("duplicate-key")).unwrap();
     assert!(drawing.len() < 3_000, "{} bytes are drawn", drawing.len());
     let second = text.rfind(" a:").unwrap() + 2;
@@ -404,7 +404,7 @@ fn two_places_on_a_long_line_are_drawn_separately() {
 fn drawing_of_mistakes_on_one_line_grows_linearly() {
     let bytes = |count: usize| -> usize {
         let keys: Vec<String> = (0..count).map(|at| format!("k{at:04}: x")).collect();
-        drawn(&format!("actors: {{ a: {{ {} }} }}\n", keys.join(", "))).iter().map(String::len).sum()
+        drawings(&format!("actors: {{ a: {{ {} }} }}\n", keys.join(", "))).iter().map(String::len).sum()
     };
     let (some, twice) = (bytes(300), bytes(600));
     assert!(twice < some * 9 / 4, "{some} bytes, then {twice}");
@@ -413,7 +413,8 @@ fn drawing_of_mistakes_on_one_line_grows_linearly() {
 #[test]
 fn long_messages_are_shortened_in_output() {
     let id = "x".repeat(1_000_000);
-    let drawings = drawn(&format!("actors: {{ a: {{ speaks-for: {id} }}, {id}y: {{ speaks-for: b }} }}\n"));
+    let drawings =
+        drawings(&format!("actors: {{ a: {{ speaks-for: {id} }}, {id}y: {{ speaks-for: b }} }}\n"));
     let longest = drawings.iter().map(String::len).max().unwrap();
     assert!(longest < 5_000, "{longest}");
 }
@@ -422,7 +423,7 @@ fn long_messages_are_shortened_in_output() {
 fn long_cycle_draws_only_some_of_its_places() {
     let actors: String =
         (0..5_000).map(|at| format!("  a{at}: {{ speaks-for: a{} }}\n", (at + 1) % 5_000)).collect();
-    let drawings = drawn(&format!("actors:\n{actors}"));
+    let drawings = drawings(&format!("actors:\n{actors}"));
     let circle = drawings.iter().find(|drawing| drawing.contains("[cycle]")).unwrap();
     assert!(circle.len() < 10_000, "{} bytes are drawn", circle.len());
     assert!(circle.contains("4,980 more places are not shown"), "{circle}");
@@ -463,7 +464,7 @@ fn pages_of_files_count_all_mistakes_and_say_how_many_are_not_shown() {
     assert!(list.contains("1 error, 2500 warnings") && list.contains("1,500 more in"), "{list}");
     assert!(list.matches("class=\"lintbox\"").count() <= 50, "the others are on further pages");
     assert!(desk.files(20).body.into_string().contains("lintbox"));
-    assert!(desk.rules().body.into_string().contains(">2500<"), "a rule counts all it found");
+    assert!(desk.rules().body.into_string().contains(">2500<"), "the rule counts all its findings");
 }
 
 #[test]

@@ -32,7 +32,7 @@ use crate::support::{File, examine};
 use marks::Mark;
 
 /// Lints that nearly every small case would trigger.
-const QUIET: [&str; 2] = ["no-locator", "unused-id"];
+const LINTS_ON_REQUEST: [&str; 2] = ["no-locator", "unused-id"];
 
 /// One heading with its files and marks. Lines count from 0 in the case file.
 #[derive(Default)]
@@ -55,7 +55,7 @@ fn cases_find_exactly_what_is_marked() {
     for path in case_files() {
         let text = std::fs::read_to_string(&path).unwrap();
         let cases = parse(&text);
-        assert!(!cases.is_empty(), "{} holds no case", path.display());
+        assert!(!cases.is_empty(), "{} has no case", path.display());
         if is_pending(&path) && wish != "pending" {
             pending.extend(cases.iter().map(|case| format!("pending: {}\n", title(&path, case))));
         } else if wish == "rewrite" {
@@ -65,21 +65,21 @@ fn cases_find_exactly_what_is_marked() {
         }
     }
     eprint!("{pending}");
-    assert!(failed.is_empty(), "\n{failed}\n(GAINSAY_CASES=rewrite writes the marks as found)\n");
+    assert!(failed.is_empty(), "\n{failed}\n(GAINSAY_CASES=rewrite writes marks for the actual findings)\n");
 }
 
 /// The names of all rules and lints that the cases mark.
 pub(crate) fn marked() -> BTreeSet<String> {
-    all_ready().flat_map(|(_, case)| case.marks).map(|mark| mark.rule).collect()
+    runnable_cases().flat_map(|(_, case)| case.marks).map(|mark| mark.rule).collect()
 }
 
 /// The files of each case that is run, with its title.
-pub(crate) fn ready() -> impl Iterator<Item = (String, Vec<File>)> {
-    all_ready()
+pub(crate) fn runnable() -> impl Iterator<Item = (String, Vec<File>)> {
+    runnable_cases()
         .map(|(path, case)| (title(&path, &case), case.files.into_iter().map(|(_, file)| file).collect()))
 }
 
-fn all_ready() -> impl Iterator<Item = (PathBuf, Case)> {
+fn runnable_cases() -> impl Iterator<Item = (PathBuf, Case)> {
     let ready = case_files().into_iter().filter(|path| !is_pending(path));
     ready.flat_map(|path| {
         let cases = parse(&std::fs::read_to_string(&path).unwrap());
@@ -131,7 +131,7 @@ fn parse(text: &str) -> Vec<Case> {
         }
         at += 1;
     }
-    assert!(cases[0].marks.is_empty(), "nothing is marked in what all cases share");
+    assert!(cases[0].marks.is_empty(), "blocks before the first heading cannot have marks");
     cases.split_off(1)
 }
 
@@ -168,7 +168,7 @@ impl Case {
         let (workspace, analysis) = examine(&files, Options { as_of, ..Options::default() });
         let is_wanted = |finding: &&Finding| match &self.only {
             Some(only) => only.iter().any(|rule| rule == finding.rule),
-            None => !QUIET.contains(&finding.rule),
+            None => !LINTS_ON_REQUEST.contains(&finding.rule),
         };
         let findings = analysis.findings.iter().filter(is_wanted);
         findings.map(|finding| self.mark(workspace.files(), finding)).collect()

@@ -34,7 +34,7 @@ fn after(files: &Texts, changes: &[FileChange]) -> Texts {
     files
 }
 
-const WORLD: &str = r#"# All that can name a thing.
+const DEFINITIONS: &str = r#"# All that can name a thing.
 actors:
   "north": {}   # quoted
   north-spokesman: { speaks-for: north }
@@ -55,7 +55,7 @@ series:
   count: {}
 "#;
 
-const SAID: &str = r#"source: { id: paper-1, publisher: paper, published: 2026-06-01, cites: [radio-1] }
+const PAPER_CLAIMS: &str = r#"source: { id: paper-1, publisher: paper, published: 2026-06-01, cites: [radio-1] }
 claims:
   toll: { by: north, via: [north-spokesman], about: raid, measure: killed, value: 80 }
   few: { by: north, about: raid, measure: killed, of: guests, value: half of people }
@@ -66,7 +66,7 @@ claims:
   shy: { by: north-spokesman, declines: [raid/blasts, raid/hurt/people, toll, paper-1/few] }
 "#;
 
-const HEARD: &str = r"source:
+const RADIO_CLAIMS: &str = r"source:
   id: radio-1
   publisher: paper
   published: 2026-05-01
@@ -82,13 +82,13 @@ claims:
     denies: [paper-1/toll, toll]
 ";
 
-fn world() -> Texts {
-    texts(&[("a.yaml", WORLD), ("b.yaml", SAID), ("c.yaml", HEARD)])
+fn example_files() -> Texts {
+    texts(&[("a.yaml", DEFINITIONS), ("b.yaml", PAPER_CLAIMS), ("c.yaml", RADIO_CLAIMS)])
 }
 
-/// The files of [`world`] with a review of each of their disputes.
-fn reviewed() -> Texts {
-    let mut files = world();
+/// The files of [`example_files`] with a review of each of their disputes.
+fn reviewed_files() -> Texts {
+    let mut files = example_files();
     files.push(("reviews.yaml".to_owned(), "# Decided\n".to_owned()));
     let names: Vec<String> = {
         let workspace = workspace(files.iter().cloned());
@@ -119,7 +119,7 @@ fn text_of<'t>(files: &'t Texts, path: &str) -> &'t str {
 
 #[test]
 fn example_files_have_no_mistakes() {
-    let workspace = workspace(reviewed());
+    let workspace = workspace(reviewed_files());
     let analysis = analyse(&workspace);
     let errors = analysis.findings.iter().filter(|finding| finding.grade == gainsay::finding::Grade::Error);
     let errors: Vec<_> = errors.map(|finding| &finding.message).collect();
@@ -131,7 +131,7 @@ fn example_files_have_no_mistakes() {
 
 #[test]
 fn renaming_an_id_changes_every_mention() {
-    let files = world();
+    let files = example_files();
     for (old, new, wanted) in [
         (
             "north",
@@ -203,7 +203,7 @@ fn renaming_an_id_changes_every_mention() {
 
 #[test]
 fn renaming_is_refused_with_the_reason() {
-    let mut files = world();
+    let mut files = example_files();
     files.push((
         "d.yaml".to_owned(),
         "events: { \"w\\u0061r-2\": {}, x: { part-of: war-2 } }\npropositions: { school: {} }\n".to_owned(),
@@ -237,7 +237,7 @@ fn renaming_is_refused_with_the_reason() {
     for (text, why) in
         [(broken, "`z.yaml`, line "), (tagged, "a tag, which"), (cut, "has no key `speks-for`")]
     {
-        let mut files = world();
+        let mut files = example_files();
         files.push(("z.yaml".to_owned(), text.to_owned()));
         let refusal = renamed(&files, None, "north", "x").unwrap_err();
         assert!(matches!(refusal, Refusal::Layout { .. }) && refusal.to_string().contains(why), "{refusal}");
@@ -252,7 +252,7 @@ fn renaming_is_refused_with_the_reason() {
 }
 
 /// Every name in the files that can be renamed; claims by their full name.
-fn names(files: &Texts) -> Vec<(Kind, String)> {
+fn renamable_names(files: &Texts) -> Vec<(Kind, String)> {
     let index = DefinitionIndex::new(&workspace(files.iter().cloned()));
     let kinds = [
         Kind::Actor,
@@ -272,7 +272,7 @@ fn names(files: &Texts) -> Vec<(Kind, String)> {
 }
 
 /// Renames a thing and then renames it back: the files are as before, and reviews stay valid in between.
-fn there_and_back(files: &Texts, kind: Kind, name: &str, new: &str) {
+fn assert_renaming_is_reversible(files: &Texts, kind: Kind, name: &str, new: &str) {
     let there = renamed(files, Some(kind), name, new).unwrap_or_else(|refusal| panic!("{name}: {refusal}"));
     let now = after(files, &there.changes);
     let standings = |files: &Texts| {
@@ -291,10 +291,10 @@ fn there_and_back(files: &Texts, kind: Kind, name: &str, new: &str) {
 
 #[test]
 fn renaming_every_name_and_back_restores_the_files_and_keeps_reviews() {
-    let files = reviewed();
-    for (kind, name) in names(&files) {
-        there_and_back(&files, kind, &name, "zz-top");
-        there_and_back(&files, kind, &name, "a-1");
+    let files = reviewed_files();
+    for (kind, name) in renamable_names(&files) {
+        assert_renaming_is_reversible(&files, kind, &name, "zz-top");
+        assert_renaming_is_reversible(&files, kind, &name, "a-1");
     }
     // A review lists the actor among the claims it saw. The line changes, and the review does not become stale.
     let done = renamed(&files, None, "north", "the-north").unwrap();
@@ -310,7 +310,7 @@ fn renaming_every_name_and_back_restores_the_files_and_keeps_reviews() {
 
 #[test]
 fn renaming_updates_a_stale_review_and_leaves_it_stale() {
-    let mut files = reviewed();
+    let mut files = reviewed_files();
     for (_, text) in files.iter_mut().filter(|(path, _)| path == "c.yaml") {
         *text = text.replace("value: 40", "value: 41");
     }
@@ -328,20 +328,20 @@ fn renaming_updates_a_stale_review_and_leaves_it_stale() {
 #[test]
 fn renaming_names_of_the_real_files_and_back_restores_them() {
     let files: Texts = real_files();
-    let all = names(&files);
+    let all = renamable_names(&files);
     // Each name takes four analyses, so only a sample of every kind is tried.
     for (kind, name) in all.iter().step_by(all.len() / 24) {
-        there_and_back(&files, *kind, name, "zz-top-2026");
+        assert_renaming_is_reversible(&files, *kind, name, "zz-top-2026");
     }
 }
 
 // --- new entries ----------------------------------------------------------------------------------------
 
-fn one(key: &str, text: &str) -> (String, FieldValue) {
+fn field(key: &str, text: &str) -> (String, FieldValue) {
     (key.to_owned(), FieldValue::One(text.to_owned()))
 }
 
-fn list(key: &str, texts: &[&str]) -> (String, FieldValue) {
+fn list_field(key: &str, texts: &[&str]) -> (String, FieldValue) {
     (key.to_owned(), FieldValue::List(texts.iter().map(|&text| text.to_owned()).collect()))
 }
 
@@ -352,8 +352,12 @@ fn added(text: &str, section: &str, id: &str, fields: &[(String, FieldValue)]) -
 
 #[test]
 fn new_entry_has_the_layout_of_its_neighbours() {
-    let fields =
-        [one("value", "1,034"), one("about", "raid"), one("measure", "killed"), list("via", &["a", "b"])];
+    let fields = [
+        field("value", "1,034"),
+        field("about", "raid"),
+        field("measure", "killed"),
+        list_field("via", &["a", "b"]),
+    ];
     let in_line = added(CLAIMS, "claims", "new", &fields).unwrap();
     assert_eq!(
         in_line,
@@ -361,7 +365,8 @@ fn new_entry_has_the_layout_of_its_neighbours() {
     );
     let lines = "source: { id: p, publisher: p, published: 2026 }\nclaims:\n    old:\n      by: x\n\n    # b\n    b:\n      by: y\n";
     let fields =
-        [&fields[..], &[one("note", "yes"), one("said", "2026-02-22"), one("words", "two\nlines")]].concat();
+        [&fields[..], &[field("note", "yes"), field("said", "2026-02-22"), field("words", "two\nlines")]]
+            .concat();
     assert_eq!(
         added(&lines.replace('\n', "\r\n"), "claims", "new", &fields).unwrap(),
         format!(
@@ -372,7 +377,7 @@ fn new_entry_has_the_layout_of_its_neighbours() {
     );
     assert_eq!(added("", "actors", "who", &[]).unwrap(), "actors:\n  who: {}\n");
     assert_eq!(
-        added("", "actors", "who", &[one("name", "Who")]).unwrap(),
+        added("", "actors", "who", &[field("name", "Who")]).unwrap(),
         "actors:\n  who:\n    name: Who\n"
     );
 }
@@ -385,9 +390,9 @@ fn new_entry_is_refused_with_the_reason() {
         ("claims", "north-toll", &[], "the claim `paper-1/north-toll` already exists"),
         ("measures", "killed", &[], "built in"),
         ("terms", "Homes", &[], "not a valid id"),
-        ("terms", "homes", &[one("naem", "x")], "a place or term has no `naem`; did you mean `name`?"),
-        ("terms", "homes", &[one("name", "x"), one("name", "y")], "duplicate key `name`"),
-        ("terms", "homes", &[one("name", "\u{7}")], "U+0007"),
+        ("terms", "homes", &[field("naem", "x")], "a place or term has no `naem`; did you mean `name`?"),
+        ("terms", "homes", &[field("name", "x"), field("name", "y")], "duplicate key `name`"),
+        ("terms", "homes", &[field("name", "\u{7}")], "U+0007"),
         ("actors", "x", &[], "written in braces"),
         ("settings", "x", &[], "no entries under `settings`"),
     ] {
@@ -400,10 +405,10 @@ fn new_entry_is_refused_with_the_reason() {
 #[test]
 fn new_entry_with_unreadable_values_is_written_as_given() {
     for (fields, written) in [
-        (&[one("said", "soon")][..], "said: soon"),
-        (&[one("stance", "dneies"), one("about", "raid")], "about: raid, stance: dneies"),
-        (&[one("at", "page3")], "at: page3"),
-        (&[one("about", "raid"), list("denies", &["a", "b"])], "about: raid, denies: [a, b]"),
+        (&[field("said", "soon")][..], "said: soon"),
+        (&[field("stance", "dneies"), field("about", "raid")], "about: raid, stance: dneies"),
+        (&[field("at", "page3")], "at: page3"),
+        (&[field("about", "raid"), list_field("denies", &["a", "b"])], "about: raid, denies: [a, b]"),
     ] {
         let after = added(CLAIMS, "claims", "x", fields).unwrap();
         assert_eq!(after, format!("{CLAIMS}  x: {{ {written} }}\n"));
@@ -413,7 +418,7 @@ fn new_entry_with_unreadable_values_is_written_as_given() {
 #[test]
 fn new_source_starts_a_file() {
     let workspace = workspace([("claims/a.yaml", CLAIMS)]);
-    let fields = [one("published", "2026-02-11~"), one("publisher", "paper"), one("title", "A: b")];
+    let fields = [field("published", "2026-02-11~"), field("publisher", "paper"), field("title", "A: b")];
     let change = edit::new_source(&workspace, "paper-2", &fields, "claims/paper-2.yaml").unwrap();
     assert_eq!(
         (change.before, change.after.as_str()),
@@ -442,7 +447,7 @@ fn new_entry_goes_into_the_file_with_most_entries_of_its_kind() {
 }
 
 /// Files of actors and claims in many layouts, which mention `north`.
-fn layouts() -> impl Strategy<Value = String> {
+fn files_in_any_layout() -> impl Strategy<Value = String> {
     let actor = prop::sample::select(vec![
         "  north: {} # x\n",
         "  \"north\":\n    name: north # north\n    note: |\n      north\n\n      and north\n",
@@ -476,7 +481,7 @@ proptest! {
     #![proptest_config(ProptestConfig { cases: 96, ..ProptestConfig::default() })]
 
     #[test]
-    fn renaming_changes_nothing_but_the_name(text in layouts(), new in "[a-z][a-z0-9]{0,6}(-[a-z0-9]{1,4}){0,2}") {
+    fn renaming_changes_nothing_but_the_name(text in files_in_any_layout(), new in "[a-z][a-z0-9]{0,6}(-[a-z0-9]{1,4}){0,2}") {
         prop_assume!(!["south", "paper", "raid", "north", "people", "killed", "injured", "y", "n", "no", "yes", "on", "off"].contains(&new.as_str()));
         prop_assume!(!["null", "true", "false"].contains(&new.as_str()));
         let files = texts(&[("claims.yaml", &text)]);
@@ -502,17 +507,17 @@ proptest! {
 
     #[test]
     fn new_entry_adds_one_piece_of_text_with_the_given_fields(
-        text in layouts(),
+        text in files_in_any_layout(),
         note in "\\PC{0,30}",
         value in prop::sample::select(vec!["36", "1,034", "at least 5", "half of people", "yes", "17-20", "#3", "a: b", "[x]"]),
         via in prop::collection::vec(prop::sample::select(vec!["north", "south", "yes", "2024"]), 0..4),
     ) {
-        let mut fields = vec![one("about", "raid"), one("measure", "injured"), one("value", value)];
+        let mut fields = vec![field("about", "raid"), field("measure", "injured"), field("value", value)];
         if !note.trim().is_empty() {
-            fields.push(one("note", &note));
+            fields.push(field("note", &note));
         }
         if !via.is_empty() {
-            fields.push(list("via", &via));
+            fields.push(list_field("via", &via));
         }
         match added(&text, "claims", "new-one", &fields) {
             Err(refusal) => prop_assert!(note.chars().any(char::is_control) || refusal.to_string().contains("U+"), "{refusal}"),

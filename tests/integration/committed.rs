@@ -12,7 +12,7 @@ use gainsay::workspace::{Options, Workspace};
 use crate::support::{analyse, examine, real_files, report, workspace};
 
 /// Compares a committed file with the expected text, or writes it.
-fn committed(path: &str, expected: &str) {
+fn assert_committed(path: &str, expected: &str) {
     if std::env::var_os("GAINSAY_WRITE").is_some() {
         std::fs::write(path, expected).unwrap();
         return;
@@ -21,14 +21,14 @@ fn committed(path: &str, expected: &str) {
     assert!(found == expected, "{path} is stale: run `GAINSAY_WRITE=1 cargo test` and look at the change");
 }
 
-fn real() -> Workspace {
+fn real_workspace() -> Workspace {
     workspace(real_files())
 }
 
 #[test]
 fn committed_schema_of_claim_files_is_current() {
     let schema = serde_json::to_string_pretty(&document::schema()).unwrap() + "\n";
-    committed("schema/claim-file.schema.json", &schema);
+    assert_committed("schema/claim-file.schema.json", &schema);
 }
 
 #[test]
@@ -42,12 +42,12 @@ fn readme_table_of_rules_is_current() {
         let _ = writeln!(table, "| `{}` | {} | {} |", rule.id, rule.grade, rule.summary);
     }
     table.push('\n');
-    committed("README.md", &format!("{}{table}{}", &readme[..from], &readme[to..]));
+    assert_committed("README.md", &format!("{}{table}{}", &readme[..from], &readme[to..]));
 }
 
 #[test]
 fn real_claim_files_have_no_lints() {
-    let workspace = real();
+    let workspace = real_workspace();
     let analysis = analyse(&workspace);
     let lints: Vec<_> = analysis.on_files().map(|finding| (finding.rule, &finding.message)).collect();
     assert!(lints.is_empty(), "{lints:?}");
@@ -55,7 +55,7 @@ fn real_claim_files_have_no_lints() {
 
 #[test]
 fn report_on_the_real_claim_files_is_unchanged() {
-    let workspace = real();
+    let workspace = real_workspace();
     let analysis = analyse(&workspace);
     let report = Report::new(workspace.files(), &analysis, &Selection::default());
     insta::assert_snapshot!("report", text::render(&report, Style { color: false, width: 110 }));
@@ -74,7 +74,7 @@ fn real_claim_files_match_their_schema() {
 #[test]
 fn json_report_matches_its_schema() {
     let validator = jsonschema::validator_for(&serde_json::from_str(json::SCHEMA).unwrap()).unwrap();
-    let workspace = real();
+    let workspace = real_workspace();
     let value = report(&workspace, &analyse(&workspace));
     let errors: Vec<_> = validator
         .iter_errors(&value)
@@ -84,13 +84,13 @@ fn json_report_matches_its_schema() {
 }
 
 /// Lints on keys and words that the schema of claim files also rejects.
-const SCHEMA_SEES: [&str; 2] = ["unknown-key", "unknown-word"];
+const LINTS_OF_THE_SCHEMA: [&str; 2] = ["unknown-key", "unknown-word"];
 
 #[test]
 fn cases_match_the_schema_where_reading_finds_no_wrong_shape() {
     let validator = jsonschema::validator_for(&document::schema()).unwrap();
-    let mut held = 0;
-    for (title, files) in crate::cases::ready() {
+    let mut checked = 0;
+    for (title, files) in crate::cases::runnable() {
         let (workspace, analysis) = examine(&files, Options::default());
         for (id, file) in workspace.files().iter() {
             let own = analysis.findings.iter().filter(|finding| finding.labels[0].location.file == id);
@@ -99,19 +99,19 @@ fn cases_match_the_schema_where_reading_finds_no_wrong_shape() {
             if mistakes.is_empty() && !value.is_null() {
                 let errors: Vec<_> = validator.iter_errors(&value).map(|error| error.to_string()).collect();
                 assert!(errors.is_empty(), "{title}, {}: {errors:?}", file.path());
-                held += 1;
-            } else if mistakes.iter().any(|finding| SCHEMA_SEES.contains(&finding.rule)) {
-                assert!(!validator.is_valid(&value), "{title}, {}: the schema sees nothing", file.path());
+                checked += 1;
+            } else if mistakes.iter().any(|finding| LINTS_OF_THE_SCHEMA.contains(&finding.rule)) {
+                assert!(!validator.is_valid(&value), "{title}, {}: the schema reports nothing", file.path());
             }
         }
     }
-    assert!(held > 100, "only {held} files were held against the schema");
+    assert!(checked > 100, "only {checked} files were compared with the schema");
 }
 
 #[test]
 fn json_reports_on_the_cases_match_their_schema() {
     let validator = jsonschema::validator_for(&serde_json::from_str(json::SCHEMA).unwrap()).unwrap();
-    for (title, files) in crate::cases::ready() {
+    for (title, files) in crate::cases::runnable() {
         let (workspace, analysis) = examine(&files, Options::default());
         let value = report(&workspace, &analysis);
         let errors: Vec<_> = validator.iter_errors(&value).map(|error| error.to_string()).collect();

@@ -25,13 +25,13 @@ fn with_desk<T>(
 }
 
 /// Calls a function with the live desk of a workspace, with forms.
-fn desk<T>(text: &str, look: impl FnOnce(&PageContext<'_>) -> T) -> T {
+fn with_live_desk<T>(text: &str, look: impl FnOnce(&PageContext<'_>) -> T) -> T {
     let workspace = workspace([("a.yaml", text)]);
     let analysis = analyse(&workspace);
     with_desk(&workspace, &analysis, Links::Served, Reviewing::Form(FORM), look)
 }
 
-fn real<T>(look: impl FnOnce(&PageContext<'_>) -> T) -> T {
+fn with_real_desk<T>(look: impl FnOnce(&PageContext<'_>) -> T) -> T {
     let workspace = workspace(real_files());
     let analysis = analyse(&workspace);
     with_desk(&workspace, &analysis, Links::Served, Reviewing::Form(FORM), look)
@@ -51,7 +51,7 @@ fn question(desk: &PageContext<'_>, name: &str) -> String {
     desk.question(desk.analysis.model.find_question(name).unwrap(), None).body.into_string()
 }
 
-fn rows(html: &str) -> usize {
+fn row_count(html: &str) -> usize {
     html.matches("<li class=\"drow\">").count()
 }
 
@@ -79,7 +79,7 @@ claims:
 
 #[test]
 fn filter_survives_conversion_to_an_address_and_back() {
-    real(|desk| {
+    with_real_desk(|desk| {
         let model = &desk.analysis.model;
         let asked = [
             ("q", "camps & homes"),
@@ -123,7 +123,7 @@ fn filter_survives_conversion_to_an_address_and_back() {
 
 #[test]
 fn unknown_filter_values_are_reported_and_ignored() {
-    real(|desk| {
+    with_real_desk(|desk| {
         let asked = [
             ("event", "<nowhere>"),
             ("grade", "grave"),
@@ -134,19 +134,19 @@ fn unknown_filter_values_are_reported_and_ignored() {
         let filter = Filter::from_query(&desk.analysis.model, &pairs(&asked));
         assert_eq!(filter.unknown.len(), 4);
         let html = list(desk, &asked);
-        assert_eq!(rows(&html), desk.analysis.disputes.len());
+        assert_eq!(row_count(&html), desk.analysis.disputes.len());
         assert!(html.contains(" called <bdi>&lt;nowhere&gt;</bdi>. That part of the filter is ignored."));
     });
 }
 
 #[test]
 fn list_is_filtered_by_words_and_counts_the_rest() {
-    real(|desk| {
+    with_real_desk(|desk| {
         let all = desk.analysis.disputes.len();
-        assert_eq!(rows(&list(desk, &[])), all);
+        assert_eq!(row_count(&list(desk, &[])), all);
         let found = list(desk, &[("q", "MILITANTS Paktika"), ("grade", "contradiction")]);
-        assert!((1..all).contains(&rows(&found)));
-        assert!(found.contains(&format!("{} hidden by the filter", all - rows(&found))));
+        assert!((1..all).contains(&row_count(&found)));
+        assert!(found.contains(&format!("{} hidden by the filter", all - row_count(&found))));
         assert!(found.contains("href=\"/question/raids-2026-02-22/killed/militants\""));
         let contradictions = list(desk, &[("grade", "contradiction")]);
         assert!(
@@ -156,7 +156,7 @@ fn list_is_filtered_by_words_and_counts_the_rest() {
         assert!(nothing.contains("No dispute matches “<bdi>&lt;zzz&gt;</bdi>”"));
         assert!(nothing.contains(&format!("{all} disputes are hidden by this filter")));
         let by_event = list(desk, &[("by", "event")]);
-        assert_eq!(rows(&by_event), all);
+        assert_eq!(row_count(&by_event), all);
         for html in [found, contradictions, nothing, by_event] {
             assert_ids_are_unique(&html);
         }
@@ -166,9 +166,9 @@ fn list_is_filtered_by_words_and_counts_the_rest() {
 #[test]
 fn search_of_quoted_words_ignores_case_and_accents() {
     let text = CLASH.replace("thirty-six militants", "trente-six à Névache");
-    desk(&text, |desk| {
-        assert_eq!(rows(&list(desk, &[("q", "nevache paper")])), 1);
-        assert_eq!(rows(&list(desk, &[("q", "nevache elsewhere")])), 0);
+    with_live_desk(&text, |desk| {
+        assert_eq!(row_count(&list(desk, &[("q", "nevache paper")])), 1);
+        assert_eq!(row_count(&list(desk, &[("q", "nevache elsewhere")])), 0);
     });
 }
 
@@ -190,31 +190,33 @@ fn long_list_is_paged_on_the_desk_and_complete_in_the_frozen_report() {
     assert!(all > 120);
     with_desk(&workspace, &analysis, Links::Served, Reviewing::Form(FORM), |desk| {
         let first = list(desk, &[("actor", "north")]);
-        assert_eq!(rows(&first), 100);
+        assert_eq!(row_count(&first), 100);
         assert!(first.contains(&format!("<b>1–100</b> of {all} disputes")));
         assert!(
             first.contains("rel=\"next\" href=\"/?actor=north&amp;page=2\"")
                 && !first.contains("rel=\"prev\"")
         );
         let second = list(desk, &[("actor", "north"), ("page", "2")]);
-        assert_eq!(rows(&second), all - 100);
+        assert_eq!(row_count(&second), all - 100);
         assert!(second.contains("rel=\"prev\" href=\"/?actor=north\"") && !second.contains("rel=\"next\""));
         assert_eq!(list(desk, &[("page", "99")]), list(desk, &[("page", "2")]));
     });
     with_desk(&workspace, &analysis, Links::Frozen, Reviewing::Command, |desk| {
         let html = list(desk, &[]);
-        assert_eq!(rows(&html), all);
+        assert_eq!(row_count(&html), all);
         assert!(!html.contains("<form") && !html.contains("class=\"pager\""));
     });
 }
 
 #[test]
 fn empty_list_says_what_to_do() {
-    assert!(desk("actors: { a: {} }\n", |desk| list(desk, &[])).contains("No claims in this folder"));
+    assert!(
+        with_live_desk("actors: { a: {} }\n", |desk| list(desk, &[])).contains("No claims in this folder")
+    );
     // A reader whose claims are in a broken file is not told to start with an example.
-    let broken = desk(&CLASH.replace("claims:\n", "claims: [\n"), |desk| list(desk, &[]));
+    let broken = with_live_desk(&CLASH.replace("claims:\n", "claims: [\n"), |desk| list(desk, &[]));
     assert!(broken.contains("No readable claims") && !broken.contains("gainsay init"), "{broken}");
-    let html = desk(&CLASH.replace("at least 50", "about 36"), |desk| list(desk, &[]));
+    let html = with_live_desk(&CLASH.replace("at least 50", "about 36"), |desk| list(desk, &[]));
     assert!(
         html.contains("No disputes") && html.contains("3 claims on 2 questions can all be true together")
     );
@@ -223,19 +225,19 @@ fn empty_list_says_what_to_do() {
 
 #[test]
 fn dispute_page_is_unchanged() {
-    desk(CLASH, |desk| {
-        insta::assert_snapshot!("dispute_page", lines(&question(desk, "raid/killed/militants")));
+    with_live_desk(CLASH, |desk| {
+        insta::assert_snapshot!("dispute_page", one_piece_per_line(&question(desk, "raid/killed/militants")));
     });
 }
 
 /// Puts each tag and piece of text on its own line.
-fn lines(html: &str) -> String {
+fn one_piece_per_line(html: &str) -> String {
     html.replace("><", ">\n<")
 }
 
 #[test]
 fn question_page_works_without_a_dispute() {
-    let html = desk(CLASH, |desk| question(desk, "raid/killed/women"));
+    let html = with_live_desk(CLASH, |desk| question(desk, "raid/killed/women"));
     assert!(html.contains("No findings on it") && html.contains("How many women were killed?"));
     assert!(html.contains("<td data-l=\"read as\">3</td>"));
     assert!(html.contains("are parties here, but no claim in this folder gives their answer"));
@@ -250,7 +252,7 @@ const REVIEW: &str = "reviews:
 
 #[test]
 fn stale_review_remains_in_the_form_and_in_the_history() {
-    let html = desk(&format!("{CLASH}{REVIEW}"), |desk| question(desk, "raid/killed/militants"));
+    let html = with_live_desk(&format!("{CLASH}{REVIEW}"), |desk| question(desk, "raid/killed/militants"));
     assert!(
         html.contains("class=\"stalebox\"")
             && html.contains("Reviewed as <b>explained</b> on 3 Jun 2026 by <bdi>two</bdi>")
@@ -275,7 +277,7 @@ fn refused_review_keeps_the_typed_text() {
         why: "`a.yaml` changed on disk".to_owned(),
         diff: "@@ -1 +1 @@\n-verdict: open\n+verdict: settled\n".to_owned(),
     };
-    desk(&format!("{CLASH}{REVIEW}"), |desk| {
+    with_live_desk(&format!("{CLASH}{REVIEW}"), |desk| {
         let id = desk.analysis.model.find_question("raid/killed/militants").unwrap();
         let html = desk.question(id, Some(&refused)).body.into_string();
         assert!(html.contains("<b>Not saved.</b>"));
@@ -315,7 +317,7 @@ fn question_page_with_very_many_answers_is_bounded() {
             claim % 977 + 3
         );
     }
-    desk(&text, |desk| {
+    with_live_desk(&text, |desk| {
         let html = question(desk, "raid/killed/people");
         assert!(html.len() < 700_000, "{}", html.len());
         assert!(html.contains("more statement") && html.contains("href=\"/answers/raid/killed/people\""));
@@ -343,7 +345,7 @@ fn hostile_text_is_escaped_in_every_place() {
          \x20 bad: {{ about: raid, measure: odd, value: {bad}, at: p1 }}\n\
          reviews:\n  r: {{ question: raid/odd/folk, verdict: settled, figure: {bad}, note: {bad}, by: {bad}, on: 2026-06-02 }}\n"
     );
-    desk(&text, |desk| {
+    with_live_desk(&text, |desk| {
         let model = &desk.analysis.model;
         assert!(!desk.analysis.disputes.is_empty());
         let mut pages: Vec<_> = model.question_ids().map(|id| desk.question(id, None)).collect();
@@ -368,7 +370,7 @@ fn settled_figure_is_shown_in_the_list_and_on_the_page() {
     let review =
         "question: raid/killed/militants, verdict: settled, figure: about 36, because: scope, by: desk";
     let settled = format!("{CLASH}reviews: {{ a: {{ {review}, on: 2026-07-01 }} }}\n");
-    desk(&settled, |desk| {
+    with_live_desk(&settled, |desk| {
         let figure = "Settled</span> at <b><bdi>about 36</bdi></b>";
         let list = list(desk, &[]);
         assert_eq!(list.matches(figure).count(), 1, "{list}");
@@ -381,7 +383,7 @@ fn settled_figure_is_shown_in_the_list_and_on_the_page() {
 
 #[test]
 fn review_form_offers_the_same_reasons_as_the_terminal() {
-    desk(CLASH, |desk| {
+    with_live_desk(CLASH, |desk| {
         let page = question(desk, "raid/killed/militants");
         for (reason, means) in gainsay::dispute::REASONS {
             let word = gainsay::document::Word::word(reason);

@@ -31,7 +31,7 @@ fn evidence<'a>(analysis: &'a Analysis, rule: &str) -> &'a Evidence {
     finding(analysis, rule).evidence.as_deref().unwrap()
 }
 
-fn names(analysis: &Analysis, claims: &[gainsay::id::ClaimId]) -> Vec<String> {
+fn claim_names(analysis: &Analysis, claims: &[gainsay::id::ClaimId]) -> Vec<String> {
     claims.iter().map(|&claim| analysis.model.claim(claim).name.to_string()).collect()
 }
 
@@ -46,8 +46,8 @@ fn statement_is_named_after_its_first_claim_and_lists_its_witnesses() {
 ",
     );
     let evidence = evidence(&analysis, "figures-disagree");
-    assert_eq!(names(&analysis, &evidence.claims), ["b-early", "south", "east"]);
-    assert_eq!(names(&analysis, &evidence.also), ["a-late", "between"]);
+    assert_eq!(claim_names(&analysis, &evidence.claims), ["b-early", "south", "east"]);
+    assert_eq!(claim_names(&analysis, &evidence.also), ["a-late", "between"]);
     assert_eq!(evidence.parties.len(), 3);
 }
 
@@ -60,8 +60,8 @@ fn finding_names_two_exact_counts_and_lists_a_round_figure_beside_them() {
 ",
     );
     let evidence = evidence(&analysis, "figures-disagree");
-    assert_eq!(names(&analysis, &evidence.claims), ["low", "high"]);
-    assert_eq!(names(&analysis, &evidence.also), ["round"]);
+    assert_eq!(claim_names(&analysis, &evidence.claims), ["low", "high"]);
+    assert_eq!(claim_names(&analysis, &evidence.also), ["round"]);
     assert_eq!(evidence.gap.map(|gap| gap.absolute), Some(16 * gainsay::figure::ONE));
 }
 
@@ -90,7 +90,7 @@ fn change_of_answer_lists_three_claims_in_order_of_time() {
 ",
     );
     let evidence = evidence(&analysis, "position-changes");
-    assert_eq!(names(&analysis, &evidence.claims), ["c-first", "a-second", "b-third"]);
+    assert_eq!(claim_names(&analysis, &evidence.claims), ["c-first", "a-second", "b-third"]);
     assert_eq!(evidence.parties.len(), 1);
 }
 
@@ -297,8 +297,8 @@ fn denied_event_is_one_finding_with_all_claims_about_it() {
 ",
     );
     let evidence = evidence(&analysis, "denied");
-    assert_eq!(names(&analysis, &evidence.claims), ["arrests", "never"]);
-    assert_eq!(names(&analysis, &evidence.also), ["camps", "no", "toll"]);
+    assert_eq!(claim_names(&analysis, &evidence.claims), ["arrests", "never"]);
+    assert_eq!(claim_names(&analysis, &evidence.also), ["camps", "no", "toll"]);
     let questions = evidence.questions.iter().map(|&question| analysis.model.question_name(question));
     assert_eq!(
         questions.collect::<Vec<_>>(),
@@ -321,7 +321,7 @@ fn long_chain_is_one_finding_and_parts_before_their_whole_are_one_each() {
     let chain = File { name: "chain.yaml".to_owned(), text: events + &claims };
     let analysis = examine(&[chain], Options::default()).1;
     let chained = evidence(&analysis, "dates-disagree");
-    assert_eq!(names(&analysis, &chained.claims), ["c999", "late"]);
+    assert_eq!(claim_names(&analysis, &chained.claims), ["c999", "late"]);
     assert_eq!((chained.also.len(), chained.questions.len()), (998, 1000));
 
     let mut events = String::from("actors: { p: {}, q: {} }\nevents:\n  whole: {}\n");

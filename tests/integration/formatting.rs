@@ -12,7 +12,7 @@ fn format(text: &str) -> String {
     edit::format("x.yaml", text).unwrap_or_else(|refusal| panic!("{refusal}\n{text}"))
 }
 
-fn splice(text: &str, edits: &[(std::ops::Range<usize>, String)]) -> String {
+fn apply_edits(text: &str, edits: &[(std::ops::Range<usize>, String)]) -> String {
     let mut spliced = text.to_owned();
     for (span, new) in edits.iter().rev() {
         spliced.replace_range(span.clone(), new);
@@ -21,7 +21,7 @@ fn splice(text: &str, edits: &[(std::ops::Range<usize>, String)]) -> String {
 }
 
 /// All data of a text, without its layout.
-fn said(text: &str) -> String {
+fn data_of(text: &str) -> String {
     fn say(node: NodeRef<'_, '_>) -> String {
         match node.shape() {
             NodeKind::List => format!("[{}]", node.items().map(say).collect::<Vec<_>>().join(",")),
@@ -62,7 +62,7 @@ fn format_examples_have_the_documented_result() {
         let windows = |text: &str| text.replace('\n', "\r\n");
         assert_eq!(format(&windows(&before)), windows(&after), "{heading}");
         let edits = edit::format_edits("x.yaml", &before).unwrap();
-        assert_eq!(splice(&before, &edits), after, "{heading}");
+        assert_eq!(apply_edits(&before, &edits), after, "{heading}");
     }
 }
 
@@ -83,7 +83,7 @@ fn format_keeps_data_and_comments_of_every_case() {
             match edit::format("x.yaml", &text) {
                 Ok(after) => {
                     formatted += 1;
-                    assert_eq!(said(&text), said(&after));
+                    assert_eq!(data_of(&text), data_of(&after));
                     assert_eq!(comments(&text), comments(&after), "{text}\n{after}");
                     assert_eq!(format(&after), after);
                 }
@@ -134,7 +134,7 @@ fn format_refuses_texts_that_it_cannot_lay_out() {
 #[test]
 fn format_of_a_range_leaves_the_rest_alone() {
     let text = "actors:\n    a:\n       name:   x\n    b:   {name: y}\n    c: {name:   z}\nevents: {e: {}}\n";
-    let at = |lines| splice(text, &edit::format_range("x.yaml", text, lines).unwrap());
+    let at = |lines| apply_edits(text, &edit::format_range("x.yaml", text, lines).unwrap());
     assert_eq!(at(0..1), text);
     assert_eq!(at(2..3), text.replace("       name:   x", "      name: x"));
     assert_eq!(
@@ -167,7 +167,7 @@ impl Dice<'_> {
 }
 
 /// A generated text in a layout that the dice decide.
-struct Made<'a> {
+struct GeneratedText<'a> {
     dice: Dice<'a>,
     text: String,
     comments: usize,
@@ -190,7 +190,7 @@ const SCALARS: [&str; 14] = [
     "-1",
 ];
 
-impl Made<'_> {
+impl GeneratedText<'_> {
     fn blanks(&mut self) -> String {
         " ".repeat(self.dice.below(4))
     }
@@ -362,8 +362,8 @@ impl Made<'_> {
 }
 
 /// A text in some layout, and the number of its comments.
-fn made(dice: &[u8]) -> (String, usize) {
-    let mut made = Made { dice: Dice(dice.iter()), text: String::new(), comments: 0 };
+fn generate(dice: &[u8]) -> (String, usize) {
+    let mut made = GeneratedText { dice: Dice(dice.iter()), text: String::new(), comments: 0 };
     let indent = made.dice.below(8).saturating_sub(6);
     if made.dice.below(12) == 11 {
         made.text.push_str("---\n");
@@ -374,7 +374,7 @@ fn made(dice: &[u8]) -> (String, usize) {
     (text, made.comments)
 }
 
-/// The numbers of the comments that [`Made`] wrote, in the order of a text.
+/// The numbers of the comments that [`GeneratedText`] wrote, in the order of a text.
 fn numbers(text: &str) -> Vec<usize> {
     let after = |rest: &str| {
         let digits: String =
@@ -385,7 +385,7 @@ fn numbers(text: &str) -> Vec<usize> {
 }
 
 /// The letters of a text without blanks and layout characters, sorted.
-fn letters(text: &str) -> Vec<char> {
+fn sorted_letters(text: &str) -> Vec<char> {
     let is_layout = |c: &char| c.is_whitespace() || "{}[],-:".contains(*c);
     let mut letters: Vec<char> = text.chars().filter(|c| !is_layout(c)).collect();
     letters.sort_unstable();
@@ -397,21 +397,21 @@ proptest! {
 
     #[test]
     fn format_of_any_layout_is_stable_and_keeps_the_data(dice in proptest::collection::vec(any::<u8>(), 0..300)) {
-        let (before, comments) = made(&dice);
+        let (before, comments) = generate(&dice);
         // gainsay and the other reader have different limits. Whatever both read can be formatted.
         let theirs: Result<serde_yaml::Value, _> = serde_yaml::from_str(&before);
         prop_assume!(theirs.is_ok() && yaml::parse(FileId::new(0), &before).1.is_empty());
         let after = edit::format("x.yaml", &before).map_err(|why| TestCaseError::fail(format!("{why}\n{before}")))?;
-        prop_assert_eq!(said(&before), said(&after), "{}\n----\n{}", before, after);
+        prop_assert_eq!(data_of(&before), data_of(&after), "{}\n----\n{}", before, after);
         prop_assert_eq!(theirs.unwrap(), serde_yaml::from_str::<serde_yaml::Value>(&after).unwrap(), "{}\n----\n{}", before, after);
         prop_assert_eq!(&format(&after), &after);
         let mut told = numbers(&after);
         told.sort_unstable();
         prop_assert_eq!(told, (1..=comments).collect::<Vec<_>>(), "{}\n----\n{}", before, after);
-        prop_assert_eq!(letters(&before), letters(&after), "{}\n----\n{}", before, after);
+        prop_assert_eq!(sorted_letters(&before), sorted_letters(&after), "{}\n----\n{}", before, after);
         prop_assert_eq!(before.contains("\r\n"), after.contains("\r\n"));
         let edits = edit::format_edits("x.yaml", &before).unwrap();
-        prop_assert_eq!(splice(&before, &edits), after);
+        prop_assert_eq!(apply_edits(&before, &edits), after);
     }
 
     #[test]
@@ -420,13 +420,13 @@ proptest! {
         first in 0_usize..20,
         count in 0_usize..5,
     ) {
-        let (before, _) = made(&dice);
+        let (before, _) = generate(&dice);
         prop_assume!(yaml::parse(FileId::new(0), &before).1.is_empty());
         let edits = edit::format_range("x.yaml", &before, first..first + count)
             .map_err(|why| TestCaseError::fail(format!("{why}\n{before}")))?;
-        let after = splice(&before, &edits);
-        prop_assert_eq!(said(&before), said(&after), "{}\n----\n{}", before, after);
-        prop_assert_eq!(letters(&before), letters(&after));
+        let after = apply_edits(&before, &edits);
+        prop_assert_eq!(data_of(&before), data_of(&after), "{}\n----\n{}", before, after);
+        prop_assert_eq!(sorted_letters(&before), sorted_letters(&after));
         let lines = SourceFile::new("x.yaml", before.as_str());
         let is_whole = |span: &std::ops::Range<usize>| lines.line_column(span.start as u32).column == 1;
         prop_assert!(edits.iter().all(|(span, _)| is_whole(span)));
@@ -434,7 +434,7 @@ proptest! {
 }
 
 /// Runs the program with this input; returns its exit code and standard output.
-fn ran(arguments: &[&str], input: &str) -> (i32, String) {
+fn run_program(arguments: &[&str], input: &str) -> (i32, String) {
     use std::io::Write as _;
     use std::process::Stdio;
     let mut program = crate::support::program();
@@ -453,19 +453,19 @@ fn fmt_writes_only_files_that_need_it() {
     std::fs::write(&odd, text).unwrap();
     std::fs::write(&fine, "places: {}\n").unwrap();
     let place = folder.path().to_str().unwrap();
-    let (code, told) = ran(&["fmt", "--check", place], "");
+    let (code, told) = run_program(&["fmt", "--check", place], "");
     assert_eq!((code, told.lines().count()), (1, 1), "{told}");
     assert!(told.contains("odd.yaml"), "{told}");
-    let (code, told) = ran(&["fmt", "--diff", place], "");
+    let (code, told) = run_program(&["fmt", "--diff", place], "");
     assert!(code == 0 && told.contains("+actors: { a: {} }"), "{told}");
     assert_eq!(std::fs::read_to_string(&odd).unwrap(), text);
-    assert_eq!(ran(&["fmt", place], "").0, 0);
+    assert_eq!(run_program(&["fmt", place], "").0, 0);
     assert_eq!(std::fs::read_to_string(&odd).unwrap(), "\u{feff}actors: { a: {} }\r\n");
-    assert_eq!(ran(&["fmt", "--check", place], ""), (0, String::new()));
+    assert_eq!(run_program(&["fmt", "--check", place], ""), (0, String::new()));
     std::fs::write(&fine, "places: [\n").unwrap();
-    assert_eq!(ran(&["fmt", place], "").0, 1);
+    assert_eq!(run_program(&["fmt", place], "").0, 1);
     assert_eq!(std::fs::read_to_string(&fine).unwrap(), "places: [\n");
-    assert_eq!(ran(&["fmt", "-"], "actors:  {}\n"), (0, "actors: {}\n".to_owned()));
-    assert_eq!(ran(&["fmt", "--stdin", "--check"], "actors:  {}\n"), (1, String::new()));
-    assert_eq!(ran(&["fmt", "-"], "actors: [\n"), (2, String::new()));
+    assert_eq!(run_program(&["fmt", "-"], "actors:  {}\n"), (0, "actors: {}\n".to_owned()));
+    assert_eq!(run_program(&["fmt", "--stdin", "--check"], "actors:  {}\n"), (1, String::new()));
+    assert_eq!(run_program(&["fmt", "-"], "actors: [\n"), (2, String::new()));
 }

@@ -25,14 +25,14 @@ fn rule_examples_fire_where_bad_and_are_silent_where_good() {
             if examples.is_empty() {
                 wrong.push(format!("{} has no {which} example", rule.id));
             }
-            wrong.extend(examples.iter().filter_map(|block| judge(rule, which, block, wanted)));
+            wrong.extend(examples.iter().filter_map(|block| example_fault(rule, which, block, wanted)));
         }
     }
     assert!(wrong.is_empty(), "{wrong:#?}");
 }
 
 /// The fault of an example, if there is one. A good example must not have errors either.
-fn judge(rule: &Rule, which: &str, block: &str, wanted: bool) -> Option<String> {
+fn example_fault(rule: &Rule, which: &str, block: &str, wanted: bool) -> Option<String> {
     let (_, analysis) = examine(&files(block), Options::default());
     let fires = analysis.findings.iter().any(|finding| finding.rule == rule.id);
     let is_lint = |id: &str| lint::ALL.iter().any(|lint| lint.id == id);
@@ -105,7 +105,7 @@ fn rules_and_lints_each_have_a_case() {
 #[test]
 fn fixes_remove_their_finding_and_keep_comments() {
     let mut tried = 0;
-    for (title, files) in cases::ready() {
+    for (title, files) in cases::runnable() {
         let (workspace, analysis) = examine(&files, Options::default());
         for finding in analysis.findings.iter().filter(|finding| finding.fix.is_some()) {
             let mut mended = files.clone();
@@ -140,7 +140,7 @@ fn fixes_remove_their_finding_and_keep_comments() {
 /// Lint messages follow the style: lower case, no full stop.
 #[test]
 fn lint_messages_are_lower_case_without_a_full_stop() {
-    for (title, files) in cases::ready() {
+    for (title, files) in cases::runnable() {
         for finding in examine(&files, Options::default()).1.findings {
             let message = &finding.message;
             assert!(!message.is_empty() && !message.ends_with(['.', '!', ' ', '\n']), "{title}: {message}");

@@ -37,7 +37,7 @@ fn read(bytes: impl Into<Vec<u8>>) -> Vec<Finding> {
 
 fn assert_honest_is_read(analysis: &Analysis) {
     let clashes = analysis.findings.iter().filter(|finding| finding.rule == "figures-disagree");
-    assert_eq!(clashes.count(), 1, "the honest file beside it is not read");
+    assert_eq!(clashes.count(), 1, "the honest file is not read");
 }
 
 /// The rules and places of errors.

@@ -28,7 +28,7 @@ const MILITANTS: &str = "  militants: { by: islamabad, about: raid, measure: kil
 const SOURCE: &str = "source: { id: the-paper-2026-04-02, publisher: the-paper, published: 2026-04-02 }\n";
 
 /// Other keys that the mapping needs for the example to mean something.
-fn beside(shape: &Shape, key: &str) -> &'static [(&'static str, &'static str)] {
+fn other_required_keys(shape: &Shape, key: &str) -> &'static [(&'static str, &'static str)] {
     match (shape.name, key) {
         ("a claim", "denies" | "confirms" | "declines") => &[("by", "kabul"), ("at", "p2")],
         ("a claim", "during") => &[("about", "report"), ("measure", "killed"), ("value", "36"), ("at", "p2")],
@@ -70,34 +70,34 @@ fn beside(shape: &Shape, key: &str) -> &'static [(&'static str, &'static str)] {
 
 /// The lines of a mapping with the example in it, indented by `indent`.
 fn body(shape: &Shape, key: &Key, indent: usize) -> String {
-    let others = beside(shape, key.name).iter().filter(|(name, _)| *name != key.name);
+    let others = other_required_keys(shape, key.name).iter().filter(|(name, _)| *name != key.name);
     let lines = others.copied().chain([(key.name, key.example)]);
     lines.map(|(name, value)| format!("{}{name}: {value}\n", " ".repeat(indent))).collect::<Vec<_>>().concat()
 }
 
 /// A file with the example, at the path of keys that leads to its mapping.
-fn file(way: &[&str], shape: &Shape, key: &Key) -> String {
+fn file(path: &[&str], shape: &Shape, key: &Key) -> String {
     let mut text = String::new();
-    for (depth, name) in way.iter().enumerate() {
+    for (depth, name) in path.iter().enumerate() {
         text += &format!("{}{name}:\n", "  ".repeat(depth));
         if *name == "claims" {
             text = format!("{SOURCE}{text}{MILITANTS}");
         }
     }
-    if way.is_empty() && key.name == "claims" {
+    if path.is_empty() && key.name == "claims" {
         text += SOURCE;
     }
-    text + &body(shape, key, 2 * way.len())
+    text + &body(shape, key, 2 * path.len())
 }
 
 /// Every key with the path to its mapping, each mapping once.
 fn keys() -> Vec<(Vec<&'static str>, &'static Shape, &'static Key)> {
     let mut shapes: Vec<(Vec<&'static str>, &'static Shape)> = vec![(Vec::new(), &FILE)];
     let mut at = 0;
-    while let Some((way, shape)) = shapes.get(at).cloned() {
+    while let Some((path, shape)) = shapes.get(at).cloned() {
         for key in shape.keys {
             let own = |more: &[&'static str]| {
-                way.iter().copied().chain([key.name]).chain(more.iter().copied()).collect()
+                path.iter().copied().chain([key.name]).chain(more.iter().copied()).collect()
             };
             match key.takes {
                 // A vague word; only a known word can be one.
@@ -111,20 +111,20 @@ fn keys() -> Vec<(Vec<&'static str>, &'static Shape, &'static Key)> {
     }
     shapes
         .into_iter()
-        .flat_map(|(way, shape)| shape.keys.iter().map(move |key| (way.clone(), shape, key)))
+        .flat_map(|(path, shape)| shape.keys.iter().map(move |key| (path.clone(), shape, key)))
         .collect()
 }
 
 #[test]
 fn key_examples_are_read_without_errors() {
     let (mut read, mut wrong) = (0, Vec::new());
-    for (way, shape, key) in keys() {
-        let text = file(&way, shape, key);
+    for (path, shape, key) in keys() {
+        let text = file(&path, shape, key);
         // Ids that the example itself defines are not defined again and have no references.
-        let is_section = |line: &&str| way.is_empty() && line.starts_with(&format!("{}:", key.name));
+        let is_section = |line: &&str| path.is_empty() && line.starts_with(&format!("{}:", key.name));
         let defined: Vec<&str> = DEFINED.split_inclusive('\n').filter(|line| !is_section(line)).collect();
         let defined = defined.concat();
-        let agency = if way.is_empty() && key.name == "actors" { "" } else { AGENCY };
+        let agency = if path.is_empty() && key.name == "actors" { "" } else { AGENCY };
         let files = [("example.yaml", text.as_str()), ("agency.yaml", agency), ("defined.yaml", &defined)];
         let workspace = workspace(files);
         let analysis = analyse(&workspace);

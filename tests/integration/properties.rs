@@ -8,7 +8,7 @@ use crate::support::{analyse, found, real_files, report, workspace};
 
 /// One claim of a generated workspace, by indexes into the lists below.
 #[derive(Clone, Debug)]
-struct Made {
+struct GeneratedClaim {
     source: usize,
     by: usize,
     event: usize,
@@ -34,9 +34,9 @@ actors: { north: {}, north-general: { speaks-for: north }, south: {}, east: {}, 
 events: { fire: { date: 2026-02-09, parties: [north, south] }, flood: {}, quiet: { date: 2026-02-09 } }
 ";
 
-fn made() -> impl Strategy<Value = Made> {
+fn generated_claim() -> impl Strategy<Value = GeneratedClaim> {
     (0..3_usize, 0..5_usize, 0..2_usize, 0..4_usize, 0..10_usize, 0..4_usize, 0..4_usize, 0..4_usize)
-        .prop_map(|(source, by, event, of, value, said, certainty, stance)| Made {
+        .prop_map(|(source, by, event, of, value, said, certainty, stance)| GeneratedClaim {
             source,
             by,
             event,
@@ -49,13 +49,13 @@ fn made() -> impl Strategy<Value = Made> {
 }
 
 /// The claims as files, one per source. `shift` rotates the order of claims.
-fn files(claims: &[Made], shift: usize) -> Vec<(String, String)> {
+fn files(claims: &[GeneratedClaim], shift: usize) -> Vec<(String, String)> {
     let mut files = vec![("shared.yaml".to_owned(), SHARED.to_owned())];
     for (at, source) in SOURCES.iter().enumerate() {
         let publisher = if at == 0 { "ash-press" } else { "other-press" };
         let mut text =
             format!("source: {{ id: {source}, publisher: {publisher}, published: 2026-05-01 }}\nclaims:\n");
-        let mut own: Vec<(usize, &Made)> =
+        let mut own: Vec<(usize, &GeneratedClaim)> =
             claims.iter().enumerate().filter(|(_, claim)| claim.source == at).collect();
         if own.is_empty() {
             text.push_str("  {}\n");
@@ -86,7 +86,7 @@ proptest! {
 
     /// The order of files and claims changes nothing.
     #[test]
-    fn order_of_files_and_claims_changes_nothing(claims in prop::collection::vec(made(), 0..14), shift in 0..14_usize) {
+    fn order_of_files_and_claims_changes_nothing(claims in prop::collection::vec(generated_claim(), 0..14), shift in 0..14_usize) {
         let straight = workspace(files(&claims, 0));
         let mut turned = files(&claims, shift);
         turned.reverse();
@@ -99,7 +99,7 @@ proptest! {
 
     /// A claim about something else does not change any finding.
     #[test]
-    fn unrelated_claim_changes_nothing(claims in prop::collection::vec(made(), 0..12)) {
+    fn unrelated_claim_changes_nothing(claims in prop::collection::vec(generated_claim(), 0..12)) {
         let mut more = files(&claims, 0);
         more.push((
             "oak.yaml".to_owned(),
@@ -113,7 +113,7 @@ proptest! {
     /// The claims of a contradiction contradict each other without the other claims. If a contradiction has two claims,
     /// neither of them is in one alone, so the set is minimal.
     #[test]
-    fn clashing_pairs_clash_by_themselves(claims in prop::collection::vec(made(), 2..12)) {
+    fn clashing_pairs_clash_by_themselves(claims in prop::collection::vec(generated_claim(), 2..12)) {
         let whole = workspace(files(&claims, 0));
         let analysis = analyse(&whole);
         for finding in analysis.on_claims().filter(|finding| finding.claims().len() == 2) {
@@ -124,7 +124,7 @@ proptest! {
                 let name = analysis.model.claim_name(claim);
                 name.rsplit('c').next().unwrap().parse().unwrap()
             }).collect();
-            let only = |kept: &[usize]| -> Vec<Made> {
+            let only = |kept: &[usize]| -> Vec<GeneratedClaim> {
                 claims.iter().enumerate().filter(|(at, _)| kept.contains(at)).map(|(_, claim)| claim.clone()).collect()
             };
             let both = workspace(files(&only(&named), 0));
@@ -143,7 +143,7 @@ proptest! {
     /// Settled figures of different parties on one question clash exactly if two of their hard ranges do not overlap.
     #[test]
     fn clashes_are_those_of_all_pairs(values in prop::collection::vec(0..10_usize, 2..4)) {
-        let claims: Vec<Made> = values.iter().enumerate().map(|(at, &value)| Made {
+        let claims: Vec<GeneratedClaim> = values.iter().enumerate().map(|(at, &value)| GeneratedClaim {
             source: 1, by: [0, 2, 3][at], event: 1, of: 0, value, said: 2, certainty: 0, stance: 0,
         }).collect();
         let analysis = analyse(&workspace(files(&claims, 0)));
@@ -158,8 +158,8 @@ proptest! {
     /// A file edited in place gives the same analysis as reading everything from scratch.
     #[test]
     fn edited_workspace_equals_one_read_from_scratch(
-        before in prop::collection::vec(made(), 0..10),
-        after in prop::collection::vec(made(), 0..10),
+        before in prop::collection::vec(generated_claim(), 0..10),
+        after in prop::collection::vec(generated_claim(), 0..10),
     ) {
         let mut edited = workspace(files(&before, 0));
         for (path, text) in files(&after, 0) {

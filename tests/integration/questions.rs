@@ -5,7 +5,7 @@ use gainsay::finding::Grade;
 use crate::support::{analyse, workspace};
 
 /// The questions that the claims answer, each as a sentence.
-fn asked(text: &str) -> Vec<String> {
+fn question_sentences(text: &str) -> Vec<String> {
     let workspace = workspace([("a.yaml", text)]);
     let analysis = analyse(&workspace);
     let errors = analysis.on_files().filter(|finding| finding.grade == Grade::Error);
@@ -28,7 +28,7 @@ fn built_in_measures_are_asked_in_sentences() {
         \x20 e: { about: raid, measure: duration, value: two days, at: p1 }\n\
         \x20 f: { about: tally, measure: attacks, during: 2024, value: 20, at: p1 }\n\
         \x20 g: { by: north, about: shelter, measure: holds, value: no, at: p1 }\n";
-    let mut asked = asked(&format!("{HEAD}{claims}"));
+    let mut asked = question_sentences(&format!("{HEAD}{claims}"));
     asked.sort();
     assert_eq!(
         asked,
@@ -54,7 +54,7 @@ fn measure_is_asked_by_its_own_words_or_its_name() {
         \x20 c: { about: raid, measure: wounded, of: women, value: 2, at: p1 }\n\
         \x20 d: { about: raid, measure: fled, of: women, value: 2, at: p1 }\n\
         \x20 e: { about: raid, measure: height, value: 2, at: p1 }\n";
-    let mut asked = asked(&format!("{HEAD}{text}"));
+    let mut asked = question_sentences(&format!("{HEAD}{text}"));
     asked.sort();
     assert_eq!(
         asked,

@@ -8,18 +8,18 @@ use serde_yaml::Value;
 use crate::support::real_files;
 
 /// Checks that both readers see the same keys and values in the same order.
-fn same(ours: NodeRef<'_, '_>, theirs: &Value) -> Result<(), String> {
+fn compare(ours: NodeRef<'_, '_>, theirs: &Value) -> Result<(), String> {
     let differs = || Err(format!("{:?} {:?} against {theirs:?}", ours.shape(), ours.text()));
     match (ours.shape(), theirs) {
         (NodeKind::Mapping, Value::Mapping(mapping)) if ours.entries().len() == mapping.len() => {
             for ((key, value), (their_key, their_value)) in ours.entries().zip(mapping) {
-                same(key, their_key)?;
-                same(value, their_value)?;
+                compare(key, their_key)?;
+                compare(value, their_value)?;
             }
             Ok(())
         }
         (NodeKind::List, Value::Sequence(items)) if ours.items().len() == items.len() => {
-            ours.items().zip(items).try_for_each(|(item, theirs)| same(item, theirs))
+            ours.items().zip(items).try_for_each(|(item, theirs)| compare(item, theirs))
         }
         (NodeKind::Scalar | NodeKind::Empty, theirs) => {
             let text = ours.text().unwrap_or_default();
@@ -37,13 +37,13 @@ fn same(ours: NodeRef<'_, '_>, theirs: &Value) -> Result<(), String> {
 }
 
 /// Checks that the text at every scalar's place, read alone, gives the same scalar.
-fn places_hold(text: &str, node: NodeRef<'_, '_>) -> Result<(), String> {
+fn check_places(text: &str, node: NodeRef<'_, '_>) -> Result<(), String> {
     match node.shape() {
         NodeKind::Mapping => node.entries().try_for_each(|(key, value)| {
-            places_hold(text, key)?;
-            places_hold(text, value)
+            check_places(text, key)?;
+            check_places(text, value)
         }),
-        NodeKind::List => node.items().try_for_each(|item| places_hold(text, item)),
+        NodeKind::List => node.items().try_for_each(|item| check_places(text, item)),
         NodeKind::Scalar => {
             let slice = text.get(node.span().range()).ok_or("a place outside the text")?;
             let is_block = slice.starts_with(['|', '>']);
@@ -64,8 +64,8 @@ fn claim_files_are_read_as_serde_yaml_reads_them() {
         assert!(findings.is_empty(), "{path}: {findings:?}");
         let theirs: Value = serde_yaml::from_str(&text).unwrap();
         let root = tree.root().unwrap();
-        same(root, &theirs).unwrap_or_else(|why| panic!("{path}: {why}"));
-        places_hold(&text, root).unwrap_or_else(|why| panic!("{path}: {why}"));
+        compare(root, &theirs).unwrap_or_else(|why| panic!("{path}: {why}"));
+        check_places(&text, root).unwrap_or_else(|why| panic!("{path}: {why}"));
     }
 }
 
@@ -102,8 +102,8 @@ proptest! {
         prop_assert!(findings.is_empty(), "{text}\n{findings:?}");
         let theirs: Value = serde_yaml::from_str(&text).unwrap();
         let root = tree.root().unwrap();
-        prop_assert_eq!(same(root, &theirs), Ok(()), "{}", &text);
-        prop_assert_eq!(places_hold(&text, root), Ok(()), "{}", &text);
+        prop_assert_eq!(compare(root, &theirs), Ok(()), "{}", &text);
+        prop_assert_eq!(check_places(&text, root), Ok(()), "{}", &text);
     }
 
     /// Line ends do not affect the data of a file.
@@ -113,6 +113,6 @@ proptest! {
         let windows = text.replace('\n', "\r\n");
         let (tree, _) = yaml::parse(FileId::new(0), &windows);
         let theirs: Value = serde_yaml::from_str(&text).unwrap();
-        prop_assert_eq!(same(tree.root().unwrap(), &theirs), Ok(()), "{}", &text);
+        prop_assert_eq!(compare(tree.root().unwrap(), &theirs), Ok(()), "{}", &text);
     }
 }

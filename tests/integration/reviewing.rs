@@ -9,7 +9,7 @@ use tempfile::TempDir;
 use crate::support::{CLAIMS, QUESTION};
 
 /// A folder `claims` with one dispute.
-fn desk() -> TempDir {
+fn disputed_folder() -> TempDir {
     let folder = TempDir::new().unwrap();
     fs::create_dir(folder.path().join("claims")).unwrap();
     fs::write(folder.path().join("claims/claims.yaml"), CLAIMS).unwrap();
@@ -35,7 +35,7 @@ fn reviews(folder: &TempDir) -> String {
 
 #[test]
 fn decision_is_written_listed_and_undone() {
-    let folder = desk();
+    let folder = disputed_folder();
     assert_eq!(
         run(folder.path(), &["--list"]).0,
         "✗ open   raid/injured/people  injured, raid (22 February 2026)\n"
@@ -71,7 +71,7 @@ fn decision_is_written_listed_and_undone() {
 
 #[test]
 fn single_file_holds_its_own_reviews() {
-    let folder = desk();
+    let folder = disputed_folder();
     let done = run(folder.path(), &["claims/claims.yaml", QUESTION, "--verdict", "open", "--by", "desk"]);
     assert_eq!(done.1, 0, "{}", done.0);
     let text = fs::read_to_string(folder.path().join("claims/claims.yaml")).unwrap();
@@ -81,7 +81,7 @@ fn single_file_holds_its_own_reviews() {
 
 #[test]
 fn invalid_arguments_are_refused_with_the_reason() {
-    let folder = desk();
+    let folder = disputed_folder();
     for (arguments, why) in [
         (&[][..], "needs a terminal"),
         (&["claims"], "needs a terminal"),
@@ -106,7 +106,7 @@ fn invalid_arguments_are_refused_with_the_reason() {
 
 #[test]
 fn errors_in_files_are_mentioned_where_a_question_is_missing() {
-    let folder = desk();
+    let folder = disputed_folder();
     let broken = CLAIMS.replace("claims:\n", "claims: [\n");
     fs::write(folder.path().join("claims/claims.yaml"), broken).unwrap();
     for arguments in [&["--list"][..], &[QUESTION, "--undo"]] {
@@ -117,7 +117,7 @@ fn errors_in_files_are_mentioned_where_a_question_is_missing() {
 
 #[test]
 fn decisions_of_two_programs_at_once_are_both_kept() {
-    let folder = desk();
+    let folder = disputed_folder();
     let named: Vec<String> = (0..6).map(|at| format!("reviewer-{at}")).collect();
     let decide = |name: &String| {
         gainsay(folder.path(), &[QUESTION, "--verdict", "open", "--by", name]).output().unwrap()
@@ -149,7 +149,7 @@ mod on_a_terminal {
 
     #[test]
     fn open_disputes_are_offered_one_by_one_and_written() {
-        let folder = desk();
+        let folder = disputed_folder();
         let mut terminal = Terminal::new(gainsay(folder.path(), &[]));
         let shown = terminal.wait_for("verdict");
         assert!(shown.contains("raid/injured/people · contradiction · open"), "{shown}");
@@ -178,7 +178,7 @@ mod on_a_terminal {
 
     #[test]
     fn reviewed_question_is_offered_with_the_last_decision() {
-        let folder = desk();
+        let folder = disputed_folder();
         let decide = ["--verdict", "settled", "--figure", "36", "--because", "source-error", "--by", "desk"];
         assert_eq!(run(folder.path(), &[&[QUESTION][..], &decide].concat()).1, 0);
         let mut terminal = Terminal::new(gainsay(folder.path(), &[QUESTION]));
@@ -199,7 +199,7 @@ mod on_a_terminal {
 
     #[test]
     fn claims_that_change_meanwhile_are_shown_and_need_a_new_answer() {
-        let folder = desk();
+        let folder = disputed_folder();
         let mut terminal = Terminal::new(gainsay(folder.path(), &[QUESTION, "--by", "desk"]));
         terminal.answer("verdict", "j\r");
         terminal.answer("because", ENTER);
@@ -232,7 +232,7 @@ mod on_a_terminal {
 
     #[test]
     fn stale_review_shows_the_changes_and_can_be_skipped() {
-        let folder = desk();
+        let folder = disputed_folder();
         assert_eq!(run(folder.path(), &[QUESTION, "--verdict", "explained", "--by", "desk"]).1, 0);
         let before = reviews(&folder);
         fs::write(folder.path().join("claims/claims.yaml"), CLAIMS.replace("value: 90", "value: 91"))

@@ -28,7 +28,7 @@ fn dispute(claims: &str, reviews: &str) -> Dispute {
     analysis.disputes.remove(0)
 }
 
-fn standing(claims: &str, reviews: &str) -> ReviewStatus {
+fn status(claims: &str, reviews: &str) -> ReviewStatus {
     dispute(claims, reviews).standing
 }
 
@@ -38,7 +38,7 @@ fn review(id: &str, fields: &str) -> String {
 
 #[test]
 fn dispute_without_a_review_is_open() {
-    assert_eq!(standing(CLAIMS, ""), ReviewStatus::Open);
+    assert_eq!(status(CLAIMS, ""), ReviewStatus::Open);
 }
 
 #[test]
@@ -50,7 +50,7 @@ fn verdict_of_a_review_becomes_that_of_the_dispute() {
         ("irreconcilable", ReviewStatus::Irreconcilable),
     ] {
         let reviews = format!("reviews:\n{}", review("one", &format!("verdict: {verdict}")));
-        assert_eq!(standing(CLAIMS, &reviews), wanted, "{verdict}");
+        assert_eq!(status(CLAIMS, &reviews), wanted, "{verdict}");
     }
 }
 
@@ -70,7 +70,7 @@ fn review_is_stale_once_the_claims_changed() {
     let seen = dispute(CLAIMS, "").seen;
     assert!(seen.len() == 8 && seen.bytes().all(|byte| byte.is_ascii_hexdigit()), "{seen}");
     let reviews = format!("reviews:\n{}", review("one", &format!("verdict: settled, seen: \"{seen}\"")));
-    assert_eq!(standing(CLAIMS, &reviews), ReviewStatus::Settled);
+    assert_eq!(status(CLAIMS, &reviews), ReviewStatus::Settled);
     let changed = [
         CLAIMS.replace("value: 90", "value: 91"),
         CLAIMS.replace("by: south", "by: paper"),
@@ -80,7 +80,7 @@ fn review_is_stale_once_the_claims_changed() {
         format!("{CLAIMS}  third: {{ about: raid, measure: injured, value: 40 }}\n"),
     ];
     for claims in &changed {
-        assert_eq!(standing(claims, &reviews), ReviewStatus::Stale, "{claims}");
+        assert_eq!(status(claims, &reviews), ReviewStatus::Stale, "{claims}");
     }
     assert!(ReviewStatus::Stale.is_open());
 }
@@ -97,14 +97,14 @@ fn review_stays_current_after_unrelated_changes() {
         CLAIMS.replace("by: north, about: raid,", "about: raid, by: north,"),
     ];
     for claims in &untouched {
-        assert_eq!(standing(claims, &reviews), ReviewStatus::Settled, "{claims}");
+        assert_eq!(status(claims, &reviews), ReviewStatus::Settled, "{claims}");
     }
 }
 
 #[test]
 fn open_review_is_never_stale() {
     let reviews = format!("reviews:\n{}", review("one", "verdict: open, seen: \"00000000\""));
-    assert_eq!(standing(CLAIMS, &reviews), ReviewStatus::Open);
+    assert_eq!(status(CLAIMS, &reviews), ReviewStatus::Open);
 }
 
 #[test]
@@ -176,7 +176,7 @@ fn review_of(claims: &str) -> String {
 }
 
 /// The changes since the review of [`CLAIMS`], as `claim | then | now`.
-fn since(claims: &str, reviews: &str) -> Option<Vec<String>> {
+fn changes_since(claims: &str, reviews: &str) -> Option<Vec<String>> {
     let analysis = analysis(claims, reviews);
     let dispute = &analysis.disputes[0];
     let review = &analysis.model.reviews[dispute.reviews[0]];
@@ -243,8 +243,8 @@ fn seen_claims_on_other_questions_name_their_question() {
 #[test]
 fn changes_since_a_review_are_listed_by_claim() {
     let reviews = review_of(CLAIMS);
-    assert_eq!(since(CLAIMS, &reviews).unwrap(), Vec::<String>::new());
-    assert_eq!(standing(CLAIMS, &reviews), ReviewStatus::Settled);
+    assert_eq!(changes_since(CLAIMS, &reviews).unwrap(), Vec::<String>::new());
+    assert_eq!(status(CLAIMS, &reviews), ReviewStatus::Settled);
     let (north, south) = ("36; north; said 2026-06-01", "90; south; said 2026-06-01");
     for (claims, wanted) in [
         (
@@ -264,11 +264,11 @@ fn changes_since_a_review_are_listed_by_claim() {
             vec!["paper-1/third | - | 40; north; said 2026-06-01".to_owned()],
         ),
     ] {
-        assert_eq!(since(&claims, &reviews).unwrap(), wanted, "{claims}");
-        assert_eq!(standing(&claims, &reviews), ReviewStatus::Stale, "{claims}");
+        assert_eq!(changes_since(&claims, &reviews).unwrap(), wanted, "{claims}");
+        assert_eq!(status(&claims, &reviews), ReviewStatus::Stale, "{claims}");
     }
     let without = format!("reviews:\n{}", review("one", "verdict: settled"));
-    assert_eq!(since(CLAIMS, &without), None);
+    assert_eq!(changes_since(CLAIMS, &without), None);
 }
 
 #[test]
@@ -276,9 +276,9 @@ fn seen_claims_count_without_a_fingerprint_and_in_any_wrapping() {
     let reviews = review_of(CLAIMS);
     let seen = reviews.lines().find(|line| line.contains("seen:")).unwrap();
     let alone = reviews.replace(&format!("{seen}\n"), "").replace("; said", ";\n        said");
-    assert_eq!(standing(CLAIMS, &alone), ReviewStatus::Settled);
-    assert_eq!(standing(&CLAIMS.replace("value: 90", "value: 91"), &alone), ReviewStatus::Stale);
-    assert_eq!(since(CLAIMS, &alone).unwrap(), Vec::<String>::new());
+    assert_eq!(status(CLAIMS, &alone), ReviewStatus::Settled);
+    assert_eq!(status(&CLAIMS.replace("value: 90", "value: 91"), &alone), ReviewStatus::Stale);
+    assert_eq!(changes_since(CLAIMS, &alone).unwrap(), Vec::<String>::new());
 }
 
 #[test]
@@ -350,10 +350,6 @@ fn later_of_two_reviews_on_one_day_counts() {
     for ids in [("a", "b"), ("b", "a")] {
         let first = review(ids.0, "verdict: settled, figure: 36, on: 2026-07-01");
         let second = review(ids.1, "verdict: explained, on: 2026-07-01");
-        assert_eq!(
-            standing(CLAIMS, &format!("reviews:\n{first}{second}")),
-            ReviewStatus::Explained,
-            "{ids:?}"
-        );
+        assert_eq!(status(CLAIMS, &format!("reviews:\n{first}{second}")), ReviewStatus::Explained, "{ids:?}");
     }
 }

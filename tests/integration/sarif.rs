@@ -25,7 +25,7 @@ fn results(log: &Value) -> &Vec<Value> {
     log["runs"][0]["results"].as_array().unwrap()
 }
 
-fn names(log: &Value) -> BTreeSet<String> {
+fn fingerprints(log: &Value) -> BTreeSet<String> {
     let name =
         |result: &Value| result["partialFingerprints"]["gainsayFinding/v1"].as_str().unwrap().to_owned();
     let names: BTreeSet<String> = results(log).iter().map(name).collect();
@@ -34,7 +34,7 @@ fn names(log: &Value) -> BTreeSet<String> {
 }
 
 /// The schema errors of a log.
-fn misfits(validator: &jsonschema::Validator, log: &Value) -> Vec<String> {
+fn schema_errors(validator: &jsonschema::Validator, log: &Value) -> Vec<String> {
     validator.iter_errors(log).map(|error| format!("{error} at {}", error.instance_path())).collect()
 }
 
@@ -49,7 +49,7 @@ fn validator() -> jsonschema::Validator {
 fn log_of_the_real_claim_files_matches_the_schema_and_the_report() {
     let workspace = workspace(real_files());
     let (log, analysis) = (log(&workspace), analyse(&workspace));
-    assert_eq!(misfits(&validator(), &log), [""; 0]);
+    assert_eq!(schema_errors(&validator(), &log), [""; 0]);
     assert_eq!(results(&log).len(), analysis.findings.len());
     let levels = |level: &str| results(&log).iter().filter(|result| result["level"] == level).count();
     let graded = |grade: Grade| analysis.findings.iter().filter(|finding| finding.grade == grade).count();
@@ -70,13 +70,13 @@ fn log_of_the_real_claim_files_matches_the_schema_and_the_report() {
 #[test]
 fn logs_of_the_cases_match_the_schema() {
     let validator = validator();
-    for (title, files) in crate::cases::ready() {
+    for (title, files) in crate::cases::runnable() {
         let (workspace, analysis) = examine(&files, Options::default());
         let report = Report::new(workspace.files(), &analysis, &Selection::default());
         let log: Value = serde_json::from_str(&sarif::render(&report).unwrap()).unwrap();
-        assert_eq!(misfits(&validator, &log), [""; 0], "{title}");
+        assert_eq!(schema_errors(&validator, &log), [""; 0], "{title}");
         assert_eq!(results(&log).len(), analysis.findings.len(), "{title}");
-        names(&log);
+        fingerprints(&log);
     }
 }
 
@@ -102,7 +102,7 @@ fn fingerprints_survive_moved_lines() {
     let after = before.replace("claims:\n", "# a line\n\n\nclaims:\n").replace("{ abuot", "{  abuot");
     let (before, after) = (log(&workspace([("a.yaml", before)])), log(&workspace([("a.yaml", after)])));
     assert_ne!(results(&before)[0]["locations"], results(&after)[0]["locations"]);
-    assert_eq!(names(&before), names(&after));
+    assert_eq!(fingerprints(&before), fingerprints(&after));
 }
 
 #[test]
@@ -111,7 +111,7 @@ fn identical_mistakes_are_distinguished_by_number() {
         log(&workspace([("a.yaml", "suorce: 1\nsuorce: 2\nactors: { a: { naem: x }, b: { naem: x } }\n")]));
     let unknown = results(&log).iter().filter(|result| result["ruleId"] == "unknown-key");
     assert!(unknown.count() >= 3);
-    names(&log);
+    fingerprints(&log);
 }
 
 #[test]
@@ -158,7 +158,7 @@ fn file_contents_are_escaped_in_messages() {
     let claims = CLAIMS.split_once('\n').unwrap().1;
     let hostile_path = "a b/[x](y)#?%00ü:.yaml";
     let log = log(&workspace([("a.yaml", hostile), (hostile_path, claims)]));
-    assert_eq!(misfits(&validator(), &log), [""; 0]);
+    assert_eq!(schema_errors(&validator(), &log), [""; 0]);
     let clash = results(&log).iter().find(|result| result["ruleId"] == "figures-disagree").unwrap();
     let (text, markdown) =
         (clash["message"]["text"].as_str().unwrap(), clash["message"]["markdown"].as_str().unwrap());

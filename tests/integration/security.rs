@@ -13,7 +13,7 @@ use crate::support::{CLAIMS, program, run};
 const MARK: &str = "/// SECURITY: ";
 
 /// The numbers of the promises: `R1` for a list item that begins with `- **R1** `.
-fn promised() -> Vec<String> {
+fn promise_numbers() -> Vec<String> {
     let page = fs::read_to_string("SECURITY.md").unwrap();
     let items = page.lines().filter_map(|line| line.strip_prefix("- "));
     items
@@ -25,8 +25,8 @@ fn promised() -> Vec<String> {
 }
 
 /// The numbers named by tests, each with the first file that names it.
-fn checked() -> BTreeMap<String, PathBuf> {
-    let mut checked = BTreeMap::new();
+fn tested_numbers() -> BTreeMap<String, PathBuf> {
+    let mut tested_numbers = BTreeMap::new();
     for file in ["src", "tests/integration"].into_iter().flat_map(|folder| rust_files(Path::new(folder))) {
         let text = fs::read_to_string(&file).unwrap();
         let lines: Vec<&str> = text.lines().map(str::trim).collect();
@@ -36,11 +36,11 @@ fn checked() -> BTreeMap<String, PathBuf> {
             let marks_a_test = lines[at + 1..].iter().take(3).any(|line| *line == "#[test]");
             assert!(marks_a_test, "{}: `{numbers}` is not above a test", file.display());
             for number in numbers.trim_end_matches('.').split(", ") {
-                checked.entry(number.to_owned()).or_insert_with(|| file.clone());
+                tested_numbers.entry(number.to_owned()).or_insert_with(|| file.clone());
             }
         }
     }
-    checked
+    tested_numbers
 }
 
 fn rust_files(folder: &Path) -> Vec<PathBuf> {
@@ -53,13 +53,14 @@ fn rust_files(folder: &Path) -> Vec<PathBuf> {
 
 #[test]
 fn promises_each_have_a_unique_number_and_a_test() {
-    let promised = promised();
-    let known: BTreeSet<&String> = promised.iter().collect();
-    assert_eq!(known.len(), promised.len(), "a number occurs twice");
-    let checked = checked();
-    let untested: Vec<_> = promised.iter().filter(|number| !checked.contains_key(*number)).collect();
+    let promise_numbers = promise_numbers();
+    let known: BTreeSet<&String> = promise_numbers.iter().collect();
+    assert_eq!(known.len(), promise_numbers.len(), "a number occurs twice");
+    let tested_numbers = tested_numbers();
+    let untested: Vec<_> =
+        promise_numbers.iter().filter(|number| !tested_numbers.contains_key(*number)).collect();
     assert!(untested.is_empty(), "no test names {untested:?}");
-    let unknown: Vec<_> = checked.iter().filter(|(number, _)| !known.contains(number)).collect();
+    let unknown: Vec<_> = tested_numbers.iter().filter(|(number, _)| !known.contains(number)).collect();
     assert!(unknown.is_empty(), "SECURITY.md has no promise {unknown:?}");
 }
 

@@ -46,7 +46,7 @@ fn campaign() -> Workspace {
 
 /// The page of a question or finding.
 fn page(workspace: &Workspace, analysis: &Analysis, id: &str) -> String {
-    let [node] = *graph::named(&analysis.model, id) else { panic!("{id} names no one thing") };
+    let [node] = *graph::named(&analysis.model, id) else { panic!("{id} is not a unique name") };
     show::render(workspace.files(), analysis, node, STYLE)
 }
 
@@ -233,7 +233,7 @@ fn incomplete_search_is_reported() {
 
     let many = weeks(400);
     let analysis = analyse(&many);
-    let said = unsearched(&analysis).expect("so many weeks are too many");
+    let said = unsearched(&analysis).expect("the search over so many weeks is incomplete");
     assert!(said.contains("day-0/killed/civilians"), "{said}");
     assert_eq!(report(&many, &analysis)["unsearched"], serde_json::json!(["day-0/killed/civilians"]));
     let shown = Report::new(many.files(), &analysis, &Selection::default());

@@ -9,18 +9,18 @@ use proptest::prelude::*;
 
 use crate::support::{analyse, real_files, workspace};
 
-fn suggested(workspace: &Workspace) -> Suggestions {
+fn suggestions_of(workspace: &Workspace) -> Suggestions {
     suggest(&analyse(workspace), &DefinitionIndex::new(workspace))
 }
 
 /// The suggestions for one text, as kind, reason and ids.
-fn found(text: &str) -> Vec<String> {
+fn described_suggestions(text: &str) -> Vec<String> {
     let workspace = workspace([("a.yaml", text)]);
     let line = |one: &gainsay::workspace::Suggestion| {
         let kind = gainsay::workspace::kind_in_words(one.kind);
         format!("{:.2} {kind} {} {} {}", one.score, one.reason, one.sides[0].id, one.sides[1].id)
     };
-    suggested(&workspace).found.iter().map(line).collect()
+    suggestions_of(&workspace).found.iter().map(line).collect()
 }
 
 fn merged(text: &str, kind: Kind, keep: &str, drop: &str) -> Result<String, Refusal> {
@@ -55,7 +55,7 @@ fn suggestions_each_have_a_reason() {
             &["0.82 actor extra-word a b"],
         ),
     ] {
-        let found = found(text);
+        let found = described_suggestions(text);
         let cut = |line: &String| line.split_once(' ').unwrap().1.to_owned();
         assert_eq!(
             found.iter().map(cut).collect::<Vec<_>>(),
@@ -72,22 +72,22 @@ fn entries_marked_as_different_are_not_suggested() {
             "places: {{ kabul: {{}} }}\nevents:\n  a: {{ name: Market bombing, date: 2025-10-09, place: kabul }}\n  b: {{ name: Bombing of the market, {more} }}\n"
         )
     };
-    assert_eq!(found(&events("date: 2025-10, place: kabul")).len(), 1);
-    assert_eq!(found(&events("date: 2025-12, place: kabul")), [""; 0]);
-    assert_eq!(found(&events("date: 2025-10, place: kabul, apart-from: [a]")), [""; 0]);
-    assert_eq!(found(&events("date: 2025-10, place: kabul, part-of: a")), [""; 0]);
+    assert_eq!(described_suggestions(&events("date: 2025-10, place: kabul")).len(), 1);
+    assert_eq!(described_suggestions(&events("date: 2025-12, place: kabul")), [""; 0]);
+    assert_eq!(described_suggestions(&events("date: 2025-10, place: kabul, apart-from: [a]")), [""; 0]);
+    assert_eq!(described_suggestions(&events("date: 2025-10, place: kabul, part-of: a")), [""; 0]);
     let within = "places: { a: { name: Kunduz }, b: { name: Kundus, part-of: a } }\n";
-    assert_eq!(found(within), [""; 0]);
+    assert_eq!(described_suggestions(within), [""; 0]);
     let speaks =
         "actors: { a: { name: Defence Ministry }, b: { name: Ministry of Defence, speaks-for: a } }\n";
-    assert_eq!(found(speaks), [""; 0]);
-    assert_eq!(found(&speaks.replace(", speaks-for: a", "")).len(), 1);
+    assert_eq!(described_suggestions(speaks), [""; 0]);
+    assert_eq!(described_suggestions(&speaks.replace(", speaks-for: a", "")).len(), 1);
 }
 
 #[test]
 fn entry_with_more_references_is_kept() {
     let text = "actors: { a: { name: Kabul University }, b: { name: University of Kabul } }\nevents: { e: { parties: [b] } }\n";
-    let suggestions = suggested(&workspace([("a.yaml", text)]));
+    let suggestions = suggestions_of(&workspace([("a.yaml", text)]));
     let [keep, drop] = &suggestions.found[0].sides;
     assert_eq!((keep.id.as_str(), keep.mentions, drop.id.as_str(), drop.mentions), ("b", 1, "a", 0));
 }
@@ -97,7 +97,7 @@ fn large_groups_of_like_names_are_reported_as_left_out() {
     let entries: Vec<String> =
         (0..40).map(|nth| format!("  a{nth}: {{ name: Tehrik-i-Taliban }}\n")).collect();
     let text = entries.concat();
-    let suggestions = suggested(&workspace([("a.yaml", format!("actors:\n{text}"))]));
+    let suggestions = suggestions_of(&workspace([("a.yaml", format!("actors:\n{text}"))]));
     assert!(suggestions.left_out[0].contains("the largest of 40 names"), "{:?}", suggestions.left_out);
 }
 
@@ -105,7 +105,7 @@ fn large_groups_of_like_names_are_reported_as_left_out() {
 fn suggestions_in_text_and_json_have_places() {
     let text = "actors:\n  a: { name: \"Mohsin\\x1bNaqvi\" }\n  b: { name: MOHSIN NAQVI }\n";
     let workspace = workspace([("a.yaml", text)]);
-    let all = suggested(&workspace);
+    let all = suggestions_of(&workspace);
     let chosen: Vec<_> = all.found.iter().collect();
     let shown = suggestions::render(workspace.files(), &chosen, Style { color: false, width: 100 });
     assert!(shown.contains("a.yaml:2") && shown.contains("a.yaml:3") && !shown.contains('\u{1b}'), "{shown}");
@@ -116,7 +116,7 @@ fn suggestions_in_text_and_json_have_places() {
     assert_eq!(json["format"], "gainsay.suggestions/1");
 }
 
-const DESK: &str = "\
+const EXAMPLE: &str = "\
 actors:
   # The north
   north: # as it is
@@ -148,8 +148,8 @@ claims:
 
 #[test]
 fn merge_makes_one_actor_of_two() {
-    let after = merged(DESK, Kind::Actor, "north", "northern").unwrap();
-    let wanted = DESK
+    let after = merged(EXAMPLE, Kind::Actor, "north", "northern").unwrap();
+    let wanted = EXAMPLE
         .replace("aliases: [The North] # two", "aliases: [The North, \"Northern Government, the\", Nord] # two")
         .replace("    kind: state\n\n  # Once more\n", "    kind: state\n    role: ally\n    note: seen once\n\n  # Once more\n")
         .replace(
@@ -158,7 +158,7 @@ fn merge_makes_one_actor_of_two() {
         )
         .replace("northern", "north");
     assert_eq!(after, wanted);
-    let windows = merged(&DESK.replace('\n', "\r\n"), Kind::Actor, "north", "northern").unwrap();
+    let windows = merged(&EXAMPLE.replace('\n', "\r\n"), Kind::Actor, "north", "northern").unwrap();
     assert_eq!(windows, wanted.replace('\n', "\r\n"));
 }
 
@@ -245,11 +245,11 @@ fn merge_is_refused_with_the_reason() {
 fn events_marked_as_different_are_no_longer_suggested() {
     let text = "events:\n  a: { name: Raid on Kunduz }\n  b: # late\n    name: Raid on Kundus # again\n    kind: raid\n";
     let before = workspace([("a.yaml", text)]);
-    assert_eq!(suggested(&before).found.len(), 1);
+    assert_eq!(suggestions_of(&before).found.len(), 1);
     let after = edit::mark_as_different(&before, "b", "a").unwrap().pop().unwrap().after;
     assert_eq!(after, format!("{text}    apart-from: [a]\n"));
     let after = workspace([("a.yaml", after)]);
-    assert_eq!(suggested(&after).found.len(), 0);
+    assert_eq!(suggestions_of(&after).found.len(), 0);
     let refusal =
         edit::mark_as_different(&workspace([("a.yaml", "propositions: { a: {}, b: {} }\n")]), "b", "a")
             .unwrap_err();
@@ -259,7 +259,7 @@ fn events_marked_as_different_are_no_longer_suggested() {
 #[test]
 fn suggestions_on_the_real_claim_files_can_be_shown() {
     let workspace = workspace(real_files());
-    let all = suggested(&workspace);
+    let all = suggestions_of(&workspace);
     assert_eq!(all.left_out, [""; 0]);
     assert!(all.found.windows(2).all(|pair| pair[0].score >= pair[1].score));
 }
@@ -317,7 +317,7 @@ proptest! {
 fn command_merges_one_pair_and_does_not_prompt_without_a_terminal() {
     let folder = tempfile::tempdir().unwrap();
     let file = folder.path().join("a.yaml");
-    std::fs::write(&file, DESK).unwrap();
+    std::fs::write(&file, EXAMPLE).unwrap();
     let run = |arguments: &[&str]| {
         let mut program = crate::support::program();
         let output = program.arg("suggest").args(arguments).arg(folder.path()).output().unwrap();
@@ -325,7 +325,7 @@ fn command_merges_one_pair_and_does_not_prompt_without_a_terminal() {
     };
     let (code, told) = run(&["--apply", "north", "northern", "--dry-run"]);
     assert!(code == 0 && told.contains("-  northern:"), "{told}");
-    assert_eq!(std::fs::read_to_string(&file).unwrap(), DESK);
+    assert_eq!(std::fs::read_to_string(&file).unwrap(), EXAMPLE);
     assert_eq!(run(&["--apply", "north", "nowhere"]).0, 2);
     assert_eq!(run(&["--apply", "north", "northern"]).0, 0);
     assert!(!std::fs::read_to_string(&file).unwrap().contains("northern"));
@@ -339,7 +339,7 @@ fn command_merges_one_pair_and_does_not_prompt_without_a_terminal() {
 fn pair_is_shown_again_if_the_files_change_during_the_prompt() {
     let folder = tempfile::tempdir().unwrap();
     let file = folder.path().join("a.yaml");
-    std::fs::write(&file, DESK).unwrap();
+    std::fs::write(&file, EXAMPLE).unwrap();
     let mut command = crate::support::program();
     command.args(["suggest", "--apply"]).current_dir(folder.path()).env("NO_COLOR", "1").env("TERM", "xterm");
     let mut terminal = crate::terminal::Terminal::new(command);

@@ -34,14 +34,14 @@ pub(crate) fn isolated(command: &mut Command) -> &mut Command {
 
 /// The output of a command, and its exit code.
 #[derive(Debug)]
-pub(crate) struct Ran {
+pub(crate) struct CommandOutput {
     pub(crate) code: Option<i32>,
     pub(crate) out: String,
     pub(crate) err: String,
 }
 
 /// Runs a command to its end, without standard input. A command that never ends fails the test.
-pub(crate) fn run(command: &mut Command) -> Ran {
+pub(crate) fn run(command: &mut Command) -> CommandOutput {
     let command = command.stdin(Stdio::null()).stdout(Stdio::piped()).stderr(Stdio::piped());
     let child = command.spawn().unwrap();
     let id = child.id().to_string();
@@ -49,10 +49,10 @@ pub(crate) fn run(command: &mut Command) -> Ran {
     std::thread::spawn(move || _ = ended.send(child.wait_with_output().unwrap()));
     let Ok(output) = end.recv_timeout(TIMEOUT) else {
         Command::new("kill").args(["-KILL", &id]).status().unwrap();
-        panic!("it waits for ever: {command:?}");
+        panic!("the command does not end: {command:?}");
     };
     let text = |bytes: Vec<u8>| String::from_utf8_lossy(&bytes).into_owned();
-    Ran { code: output.status.code(), out: text(output.stdout), err: text(output.stderr) }
+    CommandOutput { code: output.status.code(), out: text(output.stdout), err: text(output.stderr) }
 }
 
 /// How a test reads a folder: without unfinished changes.

@@ -54,7 +54,7 @@ impl Terminal {
             match self.screen.recv_timeout(TIMEOUT) {
                 Ok(bytes) => self.shown.push_str(&String::from_utf8_lossy(&bytes)),
                 Err(RecvTimeoutError::Timeout | RecvTimeoutError::Disconnected) => {
-                    panic!("`{text}` is not shown, but {}", self.shown)
+                    panic!("`{text}` is not shown; the output is {}", self.shown)
                 }
             }
         }

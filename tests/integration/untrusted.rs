@@ -220,7 +220,7 @@ fn file_contents_never_start_an_output_line() {
 }
 
 /// Blanks that can precede a formula, and the characters that begin one.
-const BLANKS: [&str; 14] = [
+const BLANK_CHARACTERS: [&str; 14] = [
     "",
     " ",
     "\t",
@@ -236,12 +236,13 @@ const BLANKS: [&str; 14] = [
     "\"",
     " \u{200f} ",
 ];
-const SIGNS: [&str; 10] = ["=", "+", "-", "@", "＝", "＋", "－", "＠", "\u{fe66}", "\u{2212}"];
+const FORMULA_SIGNS: [&str; 10] = ["=", "+", "-", "@", "＝", "＋", "－", "＠", "\u{fe66}", "\u{2212}"];
 
 /// SECURITY: R14.
 #[test]
 fn file_contents_are_never_formulas_in_csv() {
-    let formulas = BLANKS.iter().flat_map(|blank| SIGNS.map(|sign| format!("{blank}{sign}cmd|x!A1")));
+    let formulas =
+        BLANK_CHARACTERS.iter().flat_map(|blank| FORMULA_SIGNS.map(|sign| format!("{blank}{sign}cmd|x!A1")));
     let claims: Vec<String> = formulas
         .enumerate()
         .map(|(at, formula)| {
@@ -257,7 +258,11 @@ fn file_contents_are_never_formulas_in_csv() {
                 source: { id: paper-1, publisher: paper, published: 2026-06-01 }\nclaims:\n";
     fs::write(folder.path().join("a.yaml"), head.to_owned() + &claims.concat()).unwrap();
     let table = output(&["report", "--format", "csv"], folder.path());
-    assert!(table.lines().count() > BLANKS.len() * SIGNS.len(), "{} lines", table.lines().count());
+    assert!(
+        table.lines().count() > BLANK_CHARACTERS.len() * FORMULA_SIGNS.len(),
+        "{} lines",
+        table.lines().count()
+    );
     // A spreadsheet splits at commas or semicolons, depending on the country.
     for delimiter in [b',', b';'] {
         let mut reader = csv::ReaderBuilder::new();
@@ -267,7 +272,7 @@ fn file_contents_are_never_formulas_in_csv() {
             rows.into_records().flat_map(|row| row.unwrap().iter().map(str::to_owned).collect::<Vec<_>>())
         {
             let shown = cell.trim_start_matches(['"', ' ', '\u{a0}', '\u{3000}', '\u{2003}', '?']);
-            assert!(!SIGNS.iter().any(|sign| shown.starts_with(sign)), "{cell:?}");
+            assert!(!FORMULA_SIGNS.iter().any(|sign| shown.starts_with(sign)), "{cell:?}");
         }
     }
 }

@@ -9,7 +9,7 @@ use tempfile::TempDir;
 use crate::support::real_files;
 
 /// A folder `claims` with the real claim files.
-fn desk() -> TempDir {
+fn real_folder() -> TempDir {
     let folder = TempDir::new().unwrap();
     fs::create_dir(folder.path().join("claims")).unwrap();
     for (path, text) in real_files() {
@@ -35,7 +35,7 @@ fn text(folder: &TempDir, path: &str) -> String {
     fs::read_to_string(folder.path().join("claims").join(path)).unwrap()
 }
 
-fn all(folder: &TempDir) -> Vec<(String, String)> {
+fn all_texts(folder: &TempDir) -> Vec<(String, String)> {
     let paths = fs::read_dir(folder.path().join("claims")).unwrap().map(|entry| entry.unwrap().path());
     let mut all: Vec<_> =
         paths.map(|path| (path.display().to_string(), fs::read_to_string(&path).unwrap())).collect();
@@ -45,24 +45,24 @@ fn all(folder: &TempDir) -> Vec<(String, String)> {
 
 #[test]
 fn renaming_an_id_in_all_files_and_back_restores_them() {
-    let folder = desk();
-    let before = all(&folder);
+    let folder = real_folder();
+    let before = all_texts(&folder);
     let shown = run(folder.path(), &["rename", "khawaja-asif", "asif", "--dry-run"]);
     assert!(shown.1 == 0 && shown.0.contains("-  khawaja-asif:\n+  asif:\n"), "{}", shown.0);
-    assert_eq!(all(&folder), before);
+    assert_eq!(all_texts(&folder), before);
     let (said, code) = run(folder.path(), &["rename", "khawaja-asif", "asif"]);
     assert!(code == 0 && said.starts_with("the actor `khawaja-asif` is now called `asif`: "), "{said}");
     assert!(text(&folder, "actors.yaml").contains("\n  asif:\n    name: Khawaja Asif\n"));
     let (checked, code) = run(folder.path(), &["check", "--strict"]);
     assert!(code == 0, "{checked}");
     assert_eq!(run(folder.path(), &["rename", "actors/asif", "khawaja-asif", "claims"]).1, 0);
-    assert_eq!(all(&folder), before);
+    assert_eq!(all_texts(&folder), before);
 }
 
 #[test]
 fn invalid_names_are_refused_and_nothing_is_written() {
-    let folder = desk();
-    let before = all(&folder);
+    let folder = real_folder();
+    let before = all_texts(&folder);
     for (arguments, why) in [
         (&["rename", "khawaja-asiff", "x"][..], "did you mean `khawaja-asif`?"),
         (&["rename", "killed", "dead"], "built in"),
@@ -103,13 +103,13 @@ fn invalid_names_are_refused_and_nothing_is_written() {
         let (said, code) = run(folder.path(), arguments);
         assert!(code == 2 && said.contains(why), "{arguments:?}: {code}, {said}");
     }
-    assert_eq!(all(&folder), before);
+    assert_eq!(all_texts(&folder), before);
 }
 
 #[test]
 fn single_file_of_a_folder_is_refused_with_the_command_for_the_folder() {
-    let folder = desk();
-    let before = all(&folder);
+    let folder = real_folder();
+    let before = all_texts(&folder);
     let file = "claims/actors.yaml";
     for (arguments, instead) in [
         (
@@ -130,7 +130,7 @@ fn single_file_of_a_folder_is_refused_with_the_command_for_the_folder() {
     }
     let (said, code) = run(&folder.path().join("claims"), &["rename", "khawaja-asif", "asif", "actors.yaml"]);
     assert!(code == 2 && said.contains("`gainsay rename khawaja-asif asif .`"), "{said}");
-    assert_eq!(all(&folder), before);
+    assert_eq!(all_texts(&folder), before);
     let nested = folder.path().join("claims/2026");
     fs::create_dir(&nested).unwrap();
     fs::write(nested.join("more.yaml"), "actors: { x: {} }\n").unwrap();
@@ -178,7 +178,7 @@ const CLAIM: [&str; 17] = [
 
 #[test]
 fn new_claim_goes_into_its_source_and_its_clashes_are_shown() {
-    let folder = desk();
+    let folder = real_folder();
     let before = text(&folder, "al-jazeera-2026-02-24.yaml");
     let shown = run(folder.path(), &[&CLAIM[..], &["--dry-run"]].concat());
     assert!(
@@ -203,8 +203,8 @@ fn new_claim_goes_into_its_source_and_its_clashes_are_shown() {
 
 #[test]
 fn claim_with_errors_is_written_only_with_anyway() {
-    let folder = desk();
-    let before = all(&folder);
+    let folder = real_folder();
+    let before = all_texts(&folder);
     let with = |from: &str, to: &'static str| -> Vec<&str> {
         CLAIM.iter().map(|&word| if word == from { to } else { word }).collect()
     };
@@ -214,15 +214,15 @@ fn claim_with_errors_is_written_only_with_anyway() {
         code == 1 && said.contains("did you mean `raids-2026-02-22`?") && said.contains("--anyway"),
         "{said}"
     );
-    assert_eq!(all(&folder), before);
+    assert_eq!(all_texts(&folder), before);
     assert_eq!(run(folder.path(), &[&wrong[..], &["--anyway"]].concat()).1, 1);
     assert!(text(&folder, "al-jazeera-2026-02-24.yaml").contains("about: raid-2026-02-22\n"));
 }
 
 #[test]
 fn invalid_values_are_shown_in_their_lines_and_written_only_with_anyway() {
-    let folder = desk();
-    let before = all(&folder);
+    let folder = real_folder();
+    let before = all_texts(&folder);
     let at = [&CLAIM[..], &["--at", "page3"]].concat();
     let (said, code) = run(folder.path(), &at);
     assert!(code == 1 && said.contains("at: page3") && said.contains("write p12, p3-4"), "{code} {said}");
@@ -232,7 +232,7 @@ fn invalid_values_are_shown_in_their_lines_and_written_only_with_anyway() {
     let denies = [&CLAIM[..], &["--denies", "raids"]].concat();
     let (said, code) = run(folder.path(), &denies);
     assert!(code == 1 && said.contains("denies: raids"), "{code} {said}");
-    assert_eq!(all(&folder), before);
+    assert_eq!(all_texts(&folder), before);
     for (command, path, written) in [
         (&at[..], "al-jazeera-2026-02-24.yaml", "    at: page3\n"),
         (&date, "subjects.yaml", "    date: 22 Feb 2026\n"),
@@ -244,7 +244,7 @@ fn invalid_values_are_shown_in_their_lines_and_written_only_with_anyway() {
 
 #[test]
 fn repeated_mistake_is_reported_again() {
-    let folder = desk();
+    let folder = real_folder();
     let wrong: Vec<&str> =
         CLAIM.iter().map(|&word| if word == "raids-2026-02-22" { "raid-2026-02-22" } else { word }).collect();
     assert_eq!(run(folder.path(), &[&wrong[..], &["--anyway"]].concat()).1, 1);
@@ -256,13 +256,13 @@ fn repeated_mistake_is_reported_again() {
 
 #[test]
 fn options_with_several_values_are_split_at_commas() {
-    let folder = desk();
+    let folder = real_folder();
     let new = |arguments: &[&str]| {
         let (said, code) = run(folder.path(), &[&["new"], arguments].concat());
         assert!(code == 0 && !said.contains("unused-id"), "{said}");
     };
     new(&["measure", "mood", "--type", "scale", "--steps", "bad, good", "--steps", "best"]);
-    assert!(all(&folder).iter().any(|(_, text)| text.contains("steps: [bad, good, best]")));
+    assert!(all_texts(&folder).iter().any(|(_, text)| text.contains("steps: [bad, good, best]")));
     let target =
         ["--about", "raids-2026-02-22", "--measure", "target", "--value", "homes,mosque", "--at", "p1"];
     new(&[&["claim", "al-jazeera-2026-02-24/hit"], &target[..]].concat());
@@ -277,7 +277,7 @@ fn options_with_several_values_are_split_at_commas() {
 
 #[test]
 fn hidden_characters_of_a_name_are_written_as_escapes() {
-    let folder = desk();
+    let folder = real_folder();
     let (said, code) = run(folder.path(), &["new", "actor", "who", "--name", "a\u{202e}b\u{200b}"]);
     assert_eq!(code, 0, "{said}");
     assert!(text(&folder, "actors.yaml").contains("    name: \"a\\u202eb\\u200b\"\n"));
@@ -306,7 +306,7 @@ fn new_entry_in_an_empty_folder_creates_a_file() {
 
 #[test]
 fn fmt_lists_changed_and_skipped_files() {
-    let folder = desk();
+    let folder = real_folder();
     fs::write(folder.path().join("claims/odd.yaml"), "actors:\n     odd:   {}\n").unwrap();
     let (said, code) = run(folder.path(), &["fmt"]);
     assert!(code == 0 && said.starts_with("claims/odd.yaml\n"), "{said}");
@@ -321,7 +321,7 @@ fn fmt_lists_changed_and_skipped_files() {
 
 #[test]
 fn new_source_actor_and_event_go_into_the_right_files() {
-    let folder = desk();
+    let folder = real_folder();
     let (said, code) = run(
         folder.path(),
         &["new", "source", "the-paper-2026-02-23", "--publisher", "the-paper", "--published", "2026-02-23"],
@@ -398,12 +398,12 @@ mod on_a_terminal {
 
     #[test]
     fn missing_fields_are_prompted_for_with_completion() {
-        let folder = desk();
+        let folder = real_folder();
         let mut terminal = Terminal::new(gainsay(folder.path(), &["new", "claim"]));
         terminal.answer("source (", "al-j\t\r");
         terminal.answer("id of the claim", "Toll\r");
         terminal.wait_for("an id consists of lower-case words");
-        terminal.answer("Toll", &(erased("Toll") + "toll-x\r"));
+        terminal.answer("Toll", &(delete_keys("Toll") + "toll-x\r"));
         terminal.wait_for("declines to answer");
         terminal.press("\r");
         terminal.answer("by (", "pakistan\t");
@@ -429,13 +429,13 @@ mod on_a_terminal {
     }
 
     /// Deletes typed text with a key that a terminal always passes to the program.
-    fn erased(text: &str) -> String {
+    fn delete_keys(text: &str) -> String {
         "\u{8}".repeat(text.chars().count())
     }
 
     #[test]
     fn invalid_answer_is_prompted_for_again() {
-        let folder = desk();
+        let folder = real_folder();
         let mut terminal = Terminal::new(gainsay(folder.path(), &["new", "event"]));
         terminal.answer("id of the event", "raids-2026-02-22\r");
         terminal.wait_for("already exists, at");
@@ -444,7 +444,7 @@ mod on_a_terminal {
         terminal.answer("kind (", "\r");
         terminal.answer("date (", "22 Feb 2026\r");
         terminal.wait_for("write `2026-02-22`");
-        terminal.answer("22 Feb 2026", &(erased("22 Feb 2026") + "2026-02-22\r"));
+        terminal.answer("22 Feb 2026", &(delete_keys("22 Feb 2026") + "2026-02-22\r"));
         terminal.answer("place (", "\r");
         terminal.answer("parties (", "\r");
         terminal.answer("write this change?", "y");
@@ -455,7 +455,7 @@ mod on_a_terminal {
 
     #[test]
     fn figures_and_places_are_checked_at_the_prompt() {
-        let folder = desk();
+        let folder = real_folder();
         let known = ["--by", "khawaja-asif", "--about", "raids-2026-02-22", "--measure", "killed"];
         let new = [&["new", "claim", "al-jazeera-2026-02-24/x"], &known[..]].concat();
         let mut terminal = Terminal::new(gainsay(folder.path(), &new));
@@ -463,14 +463,14 @@ mod on_a_terminal {
         terminal.answer("value (", "a fair few\r");
         terminal.wait_for("gainsay: ");
         terminal.wait_for("value (");
-        terminal.answer("a fair few", &(erased("a fair few") + "80\r"));
+        terminal.answer("a fair few", &(delete_keys("a fair few") + "80\r"));
         terminal.answer("said (", "at least 80\r");
         terminal.wait_for("gainsay: ");
         terminal.wait_for("said (");
-        terminal.answer("at least 80", &(erased("at least 80") + "\r"));
+        terminal.answer("at least 80", &(delete_keys("at least 80") + "\r"));
         terminal.answer("at (", "page3\r");
         terminal.wait_for("write p12, p3-4");
-        terminal.answer("page3", &(erased("page3") + "p3\r"));
+        terminal.answer("page3", &(delete_keys("page3") + "p3\r"));
         terminal.answer("words (", "\r");
         terminal.answer("write this change?", "y");
         terminal.wait_for("wrote the claim");
@@ -480,7 +480,7 @@ mod on_a_terminal {
 
     #[test]
     fn prompts_for_a_measure_depend_on_its_type_and_choices_list_their_values() {
-        let folder = desk();
+        let folder = real_folder();
         let mut terminal = Terminal::new(gainsay(folder.path(), &["new", "measure", "mood"]));
         terminal.answer("name (", "\r");
         terminal.answer("type (", "sca\t\r");
@@ -490,7 +490,7 @@ mod on_a_terminal {
         terminal.answer("write this change?", "y");
         terminal.wait_for("wrote the measure `mood`");
         terminal.ends_well();
-        assert!(all(&folder).iter().any(|(_, text)| text.contains("steps: [bad, good]")));
+        assert!(all_texts(&folder).iter().any(|(_, text)| text.contains("steps: [bad, good]")));
         let known = ["--by", "khawaja-asif", "--about", "raids-2026-02-22", "--measure", "target"];
         let new = [&["new", "claim", "al-jazeera-2026-02-24/x"], &known[..]].concat();
         let mut terminal = Terminal::new(gainsay(folder.path(), &new));
@@ -507,8 +507,8 @@ mod on_a_terminal {
 
     #[test]
     fn refusing_the_change_writes_nothing() {
-        let folder = desk();
-        let before = all(&folder);
+        let folder = real_folder();
+        let before = all_texts(&folder);
         let mut terminal = Terminal::new(gainsay(folder.path(), &["new", "event"]));
         terminal.answer("id of the event", "talks-x\r");
         for question in ["name (", "kind (", "date (", "place (", "parties ("] {
@@ -517,12 +517,12 @@ mod on_a_terminal {
         terminal.answer("write this change?", "n");
         terminal.wait_for("nothing was written");
         terminal.ends_well();
-        assert_eq!(all(&folder), before);
+        assert_eq!(all_texts(&folder), before);
     }
 
     #[test]
     fn other_commands_can_write_during_a_prompt() {
-        let folder = desk();
+        let folder = real_folder();
         let mut terminal = Terminal::new(gainsay(folder.path(), &["new", "event"]));
         terminal.answer("id of the event", "talks-x\r");
         for question in ["name (", "kind (", "date (", "place (", "parties ("] {
@@ -545,7 +545,7 @@ mod on_a_terminal {
 
     #[test]
     fn id_taken_by_another_command_during_a_prompt_is_refused() {
-        let folder = desk();
+        let folder = real_folder();
         let mut terminal = Terminal::new(gainsay(folder.path(), &["new", "event"]));
         terminal.answer("id of the event", "talks-x\r");
         for question in ["name (", "kind (", "date (", "place (", "parties ("] {
@@ -555,9 +555,9 @@ mod on_a_terminal {
         // In another file: the file to be written has not changed.
         let taken = ["new", "event", "talks-x", "--file", "claims/more.yaml"];
         assert_eq!(run(folder.path(), &taken).1, 0);
-        let before = all(&folder);
+        let before = all_texts(&folder);
         terminal.press("y");
         terminal.wait_for("the subject `talks-x` already exists, at claims/more.yaml:2");
-        assert_eq!(all(&folder), before);
+        assert_eq!(all_texts(&folder), before);
     }
 }

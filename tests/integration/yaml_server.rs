@@ -39,8 +39,8 @@ impl Editor {
             json!({ "completionItem": { "snippetSupport": true, "documentationFormat": ["markdown"] } });
         let text = json!({ "completion": completion, "hover": { "contentFormat": ["markdown"] } });
         let can = json!({ "workspace": { "configuration": true }, "textDocument": text });
-        editor.ask("initialize", json!({ "processId": null, "rootUri": null, "capabilities": can }));
-        editor.tell("initialized", json!({}));
+        editor.request("initialize", json!({ "processId": null, "rootUri": null, "capabilities": can }));
+        editor.notify("initialized", json!({}));
         editor
     }
 
@@ -50,7 +50,7 @@ impl Editor {
     }
 
     /// The next message of the server; its requests are answered.
-    fn hear(&mut self) -> Message {
+    fn receive(&mut self) -> Message {
         let message = Message::read(&mut self.output).unwrap().expect("the server is still there");
         if let Message::Request(request) = &message {
             let settings = |section: &Value| match section["section"].as_str() {
@@ -66,16 +66,16 @@ impl Editor {
         message
     }
 
-    fn tell(&mut self, method: &str, params: Value) {
+    fn notify(&mut self, method: &str, params: Value) {
         self.write(Notification::new(method.to_owned(), params));
     }
 
-    fn ask(&mut self, method: &str, params: Value) -> Value {
+    fn request(&mut self, method: &str, params: Value) -> Value {
         self.asked += 1;
         let id = self.asked.into();
         self.write(Request::new(self.asked.into(), method.to_owned(), params));
         loop {
-            if let Message::Response(answer) = self.hear()
+            if let Message::Response(answer) = self.receive()
                 && answer.id == id
             {
                 return serde_json::to_value(answer).unwrap()["result"].clone();
@@ -85,12 +85,12 @@ impl Editor {
 
     /// Opens a text below the modeline; returns the line (from 1, without the modeline) and the message of each
     /// diagnostic.
-    fn open(&mut self, name: &str, text: &str) -> Vec<(u64, String)> {
+    fn diagnostics_of(&mut self, name: &str, text: &str) -> Vec<(u64, String)> {
         let text = format!("{}{text}", self.modeline);
         let document = json!({ "uri": uri(name), "languageId": "yaml", "version": 1, "text": text });
-        self.tell("textDocument/didOpen", json!({ "textDocument": document }));
+        self.notify("textDocument/didOpen", json!({ "textDocument": document }));
         loop {
-            if let Message::Notification(told) = self.hear()
+            if let Message::Notification(told) = self.receive()
                 && told.method == "textDocument/publishDiagnostics"
                 && told.params["uri"] == uri(name)
             {
@@ -104,14 +104,14 @@ impl Editor {
     }
 
     /// Sends a request about a place in an open text: its line from 1 and its column from 0.
-    fn at(&mut self, method: &str, name: &str, line: u64, column: u64) -> Value {
+    fn request_at(&mut self, method: &str, name: &str, line: u64, column: u64) -> Value {
         let position = json!({ "line": line, "character": column });
-        self.ask(method, json!({ "textDocument": { "uri": uri(name) }, "position": position }))
+        self.request(method, json!({ "textDocument": { "uri": uri(name) }, "position": position }))
     }
 
     /// The completions at a place: the label and the rest of each.
-    fn offered(&mut self, name: &str, line: u64, column: u64) -> Vec<(String, Value)> {
-        let answer = self.at("textDocument/completion", name, line, column);
+    fn completions(&mut self, name: &str, line: u64, column: u64) -> Vec<(String, Value)> {
+        let answer = self.request_at("textDocument/completion", name, line, column);
         let items = answer["items"].as_array().unwrap().clone();
         items.into_iter().map(|item| (item["label"].as_str().unwrap().to_owned(), item)).collect()
     }
@@ -133,7 +133,7 @@ fn yaml_server_accepts_the_real_claim_files() {
     let mut editor = Editor::start();
     for (path, text) in real_files() {
         let name = path.replace("claims/", "real-");
-        assert_eq!(editor.open(&name, &text), [], "{path}");
+        assert_eq!(editor.diagnostics_of(&name, &text), [], "{path}");
     }
 }
 
@@ -147,7 +147,7 @@ fn yaml_server_accepts_the_examples_of_the_readme() {
     let mut editor = Editor::start();
     let mut held = 0;
     for (at, block) in blocks.filter(is_whole).enumerate() {
-        assert_eq!(editor.open(&format!("readme-{at}.yaml"), block), [], "{block}");
+        assert_eq!(editor.diagnostics_of(&format!("readme-{at}.yaml"), block), [], "{block}");
         held += 1;
     }
     assert!(held >= 3, "only {held} examples");
@@ -183,7 +183,7 @@ fn yaml_server_reports_mistakes_in_their_lines() {
     ];
     let mut editor = Editor::start();
     for (at, (text, wanted)) in cases.into_iter().enumerate() {
-        let mut said = editor.open(&format!("broken-{at}.yaml"), text);
+        let mut said = editor.diagnostics_of(&format!("broken-{at}.yaml"), text);
         said.sort();
         let fits = said.len() == wanted.len()
             && said
@@ -200,15 +200,15 @@ fn yaml_server_accepts_unfinished_entries_that_are_right_so_far() {
     for (at, text) in
         ["", "actors:\n", "actors:\n  kabul:\n", "claims:\n", "settings:\n"].into_iter().enumerate()
     {
-        assert_eq!(editor.open(&format!("half-{at}.yaml"), text), [], "{text}");
+        assert_eq!(editor.diagnostics_of(&format!("half-{at}.yaml"), text), [], "{text}");
     }
 }
 
 #[test]
 fn yaml_server_offers_keys_words_and_new_claims() {
     let mut editor = Editor::start();
-    editor.open("claim.yaml", "claims:\n  a:\n    about: raid\n    stance: \n    \n");
-    let keys = editor.offered("claim.yaml", 5, 4);
+    editor.diagnostics_of("claim.yaml", "claims:\n  a:\n    about: raid\n    stance: \n    \n");
+    let keys = editor.completions("claim.yaml", 5, 4);
     let measure = &keys.iter().find(|(label, _)| label == "measure").expect("the key is offered").1;
     let explained = measure["documentation"]["value"].as_str().unwrap();
     assert!(
@@ -217,13 +217,13 @@ fn yaml_server_offers_keys_words_and_new_claims() {
     );
     assert!(!keys.iter().any(|(label, _)| label == "about"), "a key that is there is not offered again");
 
-    let words = editor.offered("claim.yaml", 4, 12);
+    let words = editor.completions("claim.yaml", 4, 12);
     let labels: Vec<&str> = words.iter().map(|(label, _)| label.as_str()).collect();
     assert_eq!(labels, ["asserts", "denies", "declines"]);
     assert!(words[1].1.to_string().contains("Says it is not so"), "{:?}", words[1].1);
 
-    editor.open("new.yaml", "claims:\n  \n");
-    let claims = editor.offered("new.yaml", 2, 2);
+    editor.diagnostics_of("new.yaml", "claims:\n  \n");
+    let claims = editor.completions("new.yaml", 2, 2);
     let (_, claim) =
         claims.iter().find(|(label, _)| label == "new: a claim").expect("a new claim is offered");
     let text = claim["textEdit"]["newText"].as_str().or(claim["insertText"].as_str()).unwrap();
@@ -233,8 +233,11 @@ fn yaml_server_offers_keys_words_and_new_claims() {
 #[test]
 fn yaml_server_explains_keys() {
     let mut editor = Editor::start();
-    editor.open("claim.yaml", "claims:\n  a:\n    about: raid\n    measure: killed\n    as-of: 2026-02-22\n");
-    let shown = editor.at("textDocument/hover", "claim.yaml", 5, 5)["contents"]["value"].to_string();
+    editor.diagnostics_of(
+        "claim.yaml",
+        "claims:\n  a:\n    about: raid\n    measure: killed\n    as-of: 2026-02-22\n",
+    );
+    let shown = editor.request_at("textDocument/hover", "claim.yaml", 5, 5)["contents"]["value"].to_string();
     assert!(
         shown.contains("the moment the figure describes") && shown.contains("as-of: 2026-02-22"),
         "{shown}"

@@ -16,7 +16,7 @@ use tokio::sync::Semaphore;
 use crate::support::TIMEOUT;
 
 /// How many browsers run at once: each takes a processor and a quarter of a gigabyte.
-static PLACES: Semaphore = Semaphore::const_new(2);
+static BROWSER_SLOTS: Semaphore = Semaphore::const_new(2);
 
 /// How a browser is set up.
 #[derive(Clone, Copy, PartialEq, Eq, Debug, Default)]
@@ -88,9 +88,9 @@ impl Driver {
 
 /// The command of chromedriver that reads the browser console; the protocol itself has none.
 #[derive(Debug)]
-struct Console;
+struct ReadConsole;
 
-impl WebDriverCompatibleCommand for Console {
+impl WebDriverCompatibleCommand for ReadConsole {
     fn endpoint(&self, base: &url::Url, session: Option<&str>) -> Result<url::Url, url::ParseError> {
         base.join(&format!("session/{}/se/log", session.unwrap_or_default()))
     }
@@ -102,8 +102,8 @@ impl WebDriverCompatibleCommand for Console {
 
 /// The complaints in the browser console: script errors and violations of the content security policy. Failed requests
 /// are left out, because some tests cause them on purpose.
-async fn complaints(client: &Client) -> Vec<Value> {
-    let said = client.issue_cmd(Console).await.expect("the driver tells what the console holds");
+async fn console_errors(client: &Client) -> Vec<Value> {
+    let said = client.issue_cmd(ReadConsole).await.expect("chromedriver reads the console");
     let entries = said.as_array().cloned().unwrap_or_default();
     entries.into_iter().filter(|entry| entry["level"] == "SEVERE" && entry["source"] != "network").collect()
 }
@@ -121,7 +121,7 @@ fn first_line(child: &mut Child, is_meant: impl Fn(&str) -> bool) -> String {
     let mut line = String::new();
     while !is_meant(&line) {
         line.clear();
-        assert!(output.read_line(&mut line).unwrap() > 0, "it ended before it was ready");
+        assert!(output.read_line(&mut line).unwrap() > 0, "the child ended before it was ready");
     }
     std::thread::spawn(move || std::io::copy(&mut output, &mut std::io::sink()));
     line
@@ -134,12 +134,12 @@ pub(crate) fn browse<F: Future<Output = ()> + Send + 'static>(
 ) {
     let runtime = tokio::runtime::Builder::new_multi_thread().worker_threads(2).enable_all().build().unwrap();
     let looked = runtime.block_on(async {
-        let _place = PLACES.acquire().await.unwrap();
+        let _place = BROWSER_SLOTS.acquire().await.unwrap();
         let (_driver, client) = open(setup).await;
         let looked = tokio::spawn(look(Browser { client: client.clone() })).await;
-        let complaints = complaints(&client).await;
+        let console_errors = console_errors(&client).await;
         let _ = client.close().await;
-        looked.map(|()| assert!(complaints.is_empty(), "the browser complains: {complaints:#?}"))
+        looked.map(|()| assert!(console_errors.is_empty(), "the browser complains: {console_errors:#?}"))
     });
     if let Err(failed) = looked {
         std::panic::resume_unwind(failed.into_panic());

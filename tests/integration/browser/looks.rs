@@ -27,9 +27,9 @@ const PAGES: [&str; 17] = [
 ];
 
 /// The impact levels of accessibility complaints that fail a test.
-const GRAVE: [&str; 2] = ["serious", "critical"];
+const FAILING_IMPACTS: [&str; 2] = ["serious", "critical"];
 
-fn look_over(setup: Setup) {
+fn check_pages(setup: Setup) {
     let axe = std::fs::read_to_string("tests/browser/node_modules/axe-core/axe.min.js")
         .expect("`sh tests/run` installs axe-core");
     let desk = Served::real(&[]);
@@ -53,7 +53,7 @@ fn look_over(setup: Setup) {
             );
             page.run(&axe).await;
             let found = page.run_to_end("axe.run(document, { resultTypes: ['violations'] }).then(found => arguments[0](found.violations), error => arguments[0]([{ impact: 'critical', id: String(error), nodes: [] }]))", Vec::new()).await;
-            complaints.extend(found.as_array().unwrap().iter().filter(|it| is_grave(it)).map(|it| {
+            complaints.extend(found.as_array().unwrap().iter().filter(|it| is_serious(it)).map(|it| {
                 let nodes: Vec<String> = it["nodes"]
                     .as_array()
                     .unwrap()
@@ -68,8 +68,8 @@ fn look_over(setup: Setup) {
     });
 }
 
-fn is_grave(complaint: &Value) -> bool {
-    complaint["impact"].as_str().is_some_and(|impact| GRAVE.contains(&impact))
+fn is_serious(complaint: &Value) -> bool {
+    complaint["impact"].as_str().is_some_and(|impact| FAILING_IMPACTS.contains(&impact))
 }
 
 /// Pairs of labels of one chart that visibly overlap.
@@ -94,15 +94,15 @@ const OVERLAPS: &str = "
 
 #[test]
 fn pages_pass_all_checks_in_light_colours() {
-    look_over(Setup::default());
+    check_pages(Setup::default());
 }
 
 #[test]
 fn pages_pass_all_checks_in_dark_colours() {
-    look_over(Setup { dark: true, ..Setup::default() });
+    check_pages(Setup { dark: true, ..Setup::default() });
 }
 
 #[test]
 fn pages_pass_all_checks_on_a_small_screen() {
-    look_over(Setup { narrow: true, ..Setup::default() });
+    check_pages(Setup { narrow: true, ..Setup::default() });
 }

@@ -90,7 +90,7 @@ fn graph_shows_a_node_and_its_neighbours() {
         page.find(".graph-panel .graph-go").await.click().await.unwrap();
         page.shows(".graph-status", "around “").await;
         page.shows(".graph-status", "Pahalgam").await;
-        assert!(!page.all("table tbody tr").await.is_empty(), "the edges stand in a table, too");
+        assert!(!page.all("table tbody tr").await.is_empty(), "the edges are also in a table");
     });
 }
 
@@ -110,7 +110,7 @@ fn graph_of_thousands_of_nodes_is_drawn_and_can_be_zoomed() {
         page.find("#graph input[type=search]").await.send_keys("raid").await.unwrap();
         page.find(".graph-panel .graph-go").await.click().await.unwrap();
         page.shows(".graph-status", "around “").await;
-        assert!(page.all("canvas.graph-plain").await.is_empty(), "cytoscape draws what few there are");
+        assert!(page.all("canvas.graph-plain").await.is_empty(), "cytoscape draws the few nodes");
         page.find("button[aria-label='Whole graph']").await.click().await.unwrap();
         page.find("#graph canvas.graph-plain").await;
         page.shows(".graph-status", "Click a node").await;

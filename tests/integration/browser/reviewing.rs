@@ -29,7 +29,7 @@ fn review_is_saved_and_undone_by_keyboard_alone() {
         for line in ["question: raid/killed/militants", "verdict: irreconcilable", "by: the desk", "seen: "] {
             assert!(written.contains(line), "{line} in\n{written}");
         }
-        assert_eq!(desk.read("raid.yaml"), RAID, "the claims are as they were");
+        assert_eq!(desk.read("raid.yaml"), RAID, "the claims are unchanged");
         page.find(".history form button").await.click().await.unwrap();
         page.shows(".metaline .state", "Open").await;
         assert!(!desk.read("reviews.yaml").contains("irreconcilable"), "{}", desk.read("reviews.yaml"));

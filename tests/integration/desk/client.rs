@@ -20,7 +20,7 @@ pub(super) struct Desk {
 
 /// What a browser knows about a desk, which may have ended.
 #[derive(Clone)]
-pub(super) struct Visitor {
+pub(super) struct BrowserSession {
     address: String,
     cookie: String,
 }
@@ -34,7 +34,7 @@ impl Drop for Desk {
 
 /// A response of the desk.
 #[derive(Debug)]
-pub(super) struct Answer {
+pub(super) struct Response {
     pub(super) status: u16,
     head: String,
     pub(super) body: Vec<u8>,
@@ -42,11 +42,11 @@ pub(super) struct Answer {
 
 impl Desk {
     pub(super) fn start(path: &Path, args: &[&str]) -> Self {
-        Self::start_by(crate::support::program().arg("serve"), path, args)
+        Self::start_with(crate::support::program().arg("serve"), path, args)
     }
 
     /// Starts a desk with a command that lacks only the path and the options.
-    pub(super) fn start_by(command: &mut Command, path: &Path, args: &[&str]) -> Self {
+    pub(super) fn start_with(command: &mut Command, path: &Path, args: &[&str]) -> Self {
         let mut child = command
             .arg(path)
             .args(["--port", "0"])
@@ -71,8 +71,8 @@ impl Desk {
     }
 
     /// A browser that already has the cookie.
-    pub(super) fn visitor(&self) -> Visitor {
-        Visitor { address: self.address.clone(), cookie: self.cookie.clone() }
+    pub(super) fn browser_session(&self) -> BrowserSession {
+        BrowserSession { address: self.address.clone(), cookie: self.cookie.clone() }
     }
 
     pub(super) fn connect(&self) -> TcpStream {
@@ -82,14 +82,14 @@ impl Desk {
     }
 
     /// Sends bytes unchanged and reads until the desk closes the connection.
-    pub(super) fn send(&self, bytes: &[u8]) -> Answer {
+    pub(super) fn send(&self, bytes: &[u8]) -> Response {
         let mut stream = self.connect();
         // The desk may close the connection before it has read everything.
         _ = stream.write_all(bytes);
         read(&mut stream).expect("an answer")
     }
 
-    pub(super) fn request(&self, method: &str, path: &str, headers: &str, body: &str) -> Answer {
+    pub(super) fn request(&self, method: &str, path: &str, headers: &str, body: &str) -> Response {
         let has = |name: &str| headers.lines().any(|line| line.to_lowercase().starts_with(name));
         let host = if has("host:") { String::new() } else { format!("Host: {}\r\n", self.address) };
         let cookie = if self.cookie.is_empty() || has("cookie:") {
@@ -108,23 +108,29 @@ impl Desk {
     }
 
     /// Sends a request with neither token nor cookie.
-    pub(super) fn stranger(&self, method: &str, path: &str, headers: &str, body: &str) -> Answer {
+    pub(super) fn request_without_token(
+        &self,
+        method: &str,
+        path: &str,
+        headers: &str,
+        body: &str,
+    ) -> Response {
         self.request(method, path, &format!("Cookie: other=1\r\n{headers}"), body)
     }
 
-    pub(super) fn get(&self, path: &str) -> Answer {
+    pub(super) fn get(&self, path: &str) -> Response {
         self.request("GET", path, "", "")
     }
 
     /// Sends a form as a page of the desk would.
-    pub(super) fn post(&self, path: &str, body: &str) -> Answer {
+    pub(super) fn post(&self, path: &str, body: &str) -> Response {
         let headers =
             format!("Origin: http://{}\r\nContent-Type: application/x-www-form-urlencoded\r\n", self.address);
         self.request("POST", path, &headers, body)
     }
 
     /// Subscribes to changes.
-    pub(super) fn live(&self) -> Versions {
+    pub(super) fn subscribe(&self) -> Versions {
         let mut stream = self.connect();
         write!(stream, "GET /live HTTP/1.1\r\nHost: {}\r\nCookie: {}\r\n\r\n", self.address, self.cookie)
             .unwrap();
@@ -132,12 +138,12 @@ impl Desk {
     }
 
     /// Ends the desk abruptly, like a power cut.
-    pub(super) fn cut(mut self) {
+    pub(super) fn kill_abruptly(mut self) {
         self.child.kill().unwrap();
         self.child.wait().unwrap();
     }
 
-    /// Interrupts the desk and returns the exit code, or none if it does not end.
+    /// Interrupts the desk, waits until it ends and returns its exit code.
     pub(super) fn interrupt(mut self) -> Option<i32> {
         let killed = Command::new("kill").args(["-INT", &self.child.id().to_string()]).status().unwrap();
         assert!(killed.success());
@@ -146,8 +152,8 @@ impl Desk {
 }
 
 /// Sends a form to a desk that may end meanwhile. None if it did.
-pub(super) fn attempt(visitor: &Visitor, path: &str, body: &str) -> Option<Answer> {
-    let Visitor { address, cookie } = visitor;
+pub(super) fn try_post(visitor: &BrowserSession, path: &str, body: &str) -> Option<Response> {
+    let BrowserSession { address, cookie } = visitor;
     let mut stream = TcpStream::connect(address).ok()?;
     stream.set_read_timeout(Some(TIMEOUT)).ok()?;
     let length = body.len();
@@ -168,7 +174,7 @@ impl Versions {
         let mut line = String::new();
         loop {
             line.clear();
-            assert!(self.0.read_line(&mut line).unwrap() > 0, "the desk hung up");
+            assert!(self.0.read_line(&mut line).unwrap() > 0, "the desk closed the connection");
             if let Some(version) = line.trim_end().strip_prefix("data: ") {
                 return version.to_owned();
             }
@@ -177,17 +183,17 @@ impl Versions {
 }
 
 /// Reads a response. None if the desk closed the connection without one.
-pub(super) fn read(stream: &mut impl Read) -> Option<Answer> {
+pub(super) fn read(stream: &mut impl Read) -> Option<Response> {
     let mut bytes = Vec::new();
     // A reset after the response also ends it.
     _ = stream.read_to_end(&mut bytes);
     let end = bytes.windows(4).position(|four| four == b"\r\n\r\n")?;
     let head = String::from_utf8(bytes[..end].to_vec()).unwrap();
     let status = head.split(' ').nth(1)?.parse().ok()?;
-    Some(Answer { status, head, body: bytes[end + 4..].to_vec() })
+    Some(Response { status, head, body: bytes[end + 4..].to_vec() })
 }
 
-impl Answer {
+impl Response {
     pub(super) fn header(&self, name: &str) -> Option<&str> {
         self.head.lines().find_map(|line| {
             let (key, value) = line.split_once(": ")?;

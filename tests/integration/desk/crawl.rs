@@ -6,9 +6,9 @@ use std::path::Path;
 use super::Desk;
 
 /// Elements without an end tag.
-const VOID: [&str; 8] = ["meta", "link", "input", "br", "hr", "img", "wbr", "col"];
+const VOID_ELEMENTS: [&str; 8] = ["meta", "link", "input", "br", "hr", "img", "wbr", "col"];
 /// The most pages of one crawl: enough for all of `claims/`, and a limit in case pages link to ever more pages.
-const MOST: usize = 3000;
+const MAX_PAGES: usize = 3000;
 
 /// Requests every page that can be reached from the first one, and returns their addresses.
 pub(super) fn crawl(desk: &Desk) -> BTreeSet<String> {
@@ -22,7 +22,7 @@ pub(super) fn crawl(desk: &Desk) -> BTreeSet<String> {
             continue;
         }
         for link in links(&address, answer.text()) {
-            if known.len() < MOST && known.insert(link.clone()) {
+            if known.len() < MAX_PAGES && known.insert(link.clone()) {
                 ahead.push_back(link);
             }
         }
@@ -37,13 +37,17 @@ pub(super) fn links(address: &str, page: &str) -> Vec<String> {
     assert!(page.starts_with("<!DOCTYPE html>"), "{address}");
     let mut rest = &page["<!DOCTYPE html>".len()..];
     while let Some(at) = rest.find('<') {
-        assert!(!rest[..at].chars().any(is_unseen), "{address}: unseen characters in {:?}", &rest[..at]);
+        assert!(
+            !rest[..at].chars().any(is_control_or_invisible),
+            "{address}: control or invisible characters in {:?}",
+            &rest[..at]
+        );
         rest = &rest[at + 1..];
         let end = end_of_tag(rest).unwrap_or_else(|| panic!("{address}: a tag without an end: {rest:.80}"));
         let (tag, after) = (&rest[..end], &rest[end + 1..]);
         rest = after;
         if let Some(name) = tag.strip_prefix('/') {
-            assert_eq!(open.pop(), Some(name), "{address}: closed in another order");
+            assert_eq!(open.pop(), Some(name), "{address}: tags closed in the wrong order");
             continue;
         }
         let name = tag.split([' ', '/', '\n']).next().unwrap();
@@ -52,7 +56,10 @@ pub(super) fn links(address: &str, page: &str) -> Vec<String> {
             assert!(key != "style" && !key.starts_with("on"), "{address}: <{tag}>");
             // A field contains exactly the text that a reader typed.
             let typed = name == "input" && key == "value";
-            assert!(typed || !value.chars().any(is_unseen), "{address}: unseen characters in <{tag:?}>");
+            assert!(
+                typed || !value.chars().any(is_control_or_invisible),
+                "{address}: control or invisible characters in <{tag:?}>"
+            );
             if ["href", "src", "action"].contains(&key) && name != "use" {
                 let scheme = value.split_once(':').map(|(scheme, _)| scheme);
                 let is_ours = value.starts_with(['/', '#', '?']) && !value.starts_with("//");
@@ -64,9 +71,9 @@ pub(super) fn links(address: &str, page: &str) -> Vec<String> {
             }
         }
         if name == "script" {
-            assert!(tag.contains("src=") && rest.starts_with("</script>"), "{address}: a script of its own");
+            assert!(tag.contains("src=") && rest.starts_with("</script>"), "{address}: an inline script");
         }
-        if !VOID.contains(&name) && !tag.ends_with('/') {
+        if !VOID_ELEMENTS.contains(&name) && !tag.ends_with('/') {
             open.push(name);
         }
     }
@@ -103,7 +110,7 @@ fn attributes(text: &str) -> Vec<(&str, &str)> {
 }
 
 /// Control and format characters, which a terminal or browser obeys or which are invisible.
-fn is_unseen(c: char) -> bool {
+fn is_control_or_invisible(c: char) -> bool {
     (c.is_control() && c != '\n' && c != '\t')
         || matches!(
             c,
@@ -124,7 +131,7 @@ fn pages_on_the_real_claims_are_all_served() {
     }
     assert!(known.iter().any(|address| address.starts_with("/question/")), "{known:?}");
     assert_eq!(desk.get("/graph.json").status, 200);
-    assert_eq!(desk.interrupt(), Some(0), "an interrupt ends the desk, and is no error");
+    assert_eq!(desk.interrupt(), Some(0), "an interrupt ends the desk and is not an error");
 }
 
 #[test]

@@ -36,7 +36,7 @@ fn page_is_notified_of_every_save_and_shows_it() {
     let folder = folder();
     let file = folder.path().join("raid.yaml");
     let desk = Desk::start(folder.path(), &[]);
-    let mut versions = desk.live();
+    let mut versions = desk.subscribe();
     let first = versions.next();
     let named = |name: &str| CLAIMS.replace("Northern Command", name);
     let shows = |name: &'static str| move |_: u16, page: &str| page.contains(name);
@@ -71,7 +71,7 @@ fn save_of_the_same_length_in_the_same_moment_is_noticed() {
     let folder = folder();
     let file = folder.path().join("raid.yaml");
     let desk = Desk::start(folder.path(), &[]);
-    let mut versions = desk.live();
+    let mut versions = desk.subscribe();
     for name in ["Aaa", "Bbb", "Ccc", "Ddd", "Eee"] {
         fs::write(&file, CLAIMS.replace("Northern Command", name)).unwrap();
         wait_for(&desk, &mut versions, "/actor/north", |_, page| page.contains(name));
@@ -82,7 +82,7 @@ fn save_of_the_same_length_in_the_same_moment_is_noticed() {
 fn empty_folder_has_a_page_and_new_files_appear() {
     let folder = tempfile::tempdir().unwrap();
     let desk = Desk::start(folder.path(), &[]);
-    let mut versions = desk.live();
+    let mut versions = desk.subscribe();
     assert_eq!(desk.get("/").status, 200);
     fs::write(folder.path().join("raid.yaml"), CLAIMS).unwrap();
     wait_for(&desk, &mut versions, "/question/raid/killed/people", |status, _| status == 200);
@@ -95,7 +95,7 @@ fn folder_that_is_removed_and_restored_is_followed() {
     fs::create_dir(&inner).unwrap();
     fs::write(inner.join("raid.yaml"), CLAIMS).unwrap();
     let desk = Desk::start(&inner, &[]);
-    let mut versions = desk.live();
+    let mut versions = desk.subscribe();
     fs::remove_dir_all(&inner).unwrap();
     wait_for(&desk, &mut versions, "/", |status, page| status == 200 && page.contains("cannot be read"));
     fs::create_dir(&inner).unwrap();
@@ -108,7 +108,7 @@ fn single_file_is_followed() {
     let folder = folder();
     let file = folder.path().join("raid.yaml");
     let desk = Desk::start(&file, &[]);
-    let mut versions = desk.live();
+    let mut versions = desk.subscribe();
     let beside = folder.path().join("new");
     fs::write(&beside, CLAIMS.replace("Northern Command", "Another Name")).unwrap();
     fs::rename(&beside, &file).unwrap();
@@ -119,7 +119,7 @@ fn single_file_is_followed() {
 fn broken_file_leaves_every_page_available() {
     let folder = folder();
     let desk = Desk::start(folder.path(), &[]);
-    let mut versions = desk.live();
+    let mut versions = desk.subscribe();
     for broken in [&b"actors: { x: [}"[..], b"\xff\xfe\x00a", b"- - -\n\t{", b""] {
         fs::write(folder.path().join("broken.yaml"), broken).unwrap();
         wait_for(&desk, &mut versions, "/files", |status, _| status == 200);

@@ -10,7 +10,7 @@ use super::client::read;
 const FORM: &str = "Content-Type: application/x-www-form-urlencoded\r\n";
 
 /// The headers of a request by a page of the desk.
-fn ours(desk: &Desk) -> String {
+fn page_headers(desk: &Desk) -> String {
     format!("Host: {0}\r\nOrigin: http://{0}\r\nCookie: {1}\r\n", desk.address, desk.cookie)
 }
 
@@ -34,11 +34,11 @@ fn unfinished_forms(desk: &Desk, count: usize, headers: &str, begin: &str) -> Ve
 #[test]
 fn unfinished_forms_do_not_block_other_clients() {
     let desk = Desk::start(Path::new("claims"), &[]);
-    let stranger = ours(&desk).replace("Cookie: ", "Cookie: other=");
+    let stranger = page_headers(&desk).replace("Cookie: ", "Cookie: other=");
     for (count, headers, begin) in [
-        (300, ours(&desk), "Content-Length: 1000\r\n\r\nreview="),
-        (1000, ours(&desk), "Content-Length: 60000\r\n\r\n"),
-        (300, ours(&desk), "Transfer-Encoding: chunked\r\n\r\n5\r\nrevie"),
+        (300, page_headers(&desk), "Content-Length: 1000\r\n\r\nreview="),
+        (1000, page_headers(&desk), "Content-Length: 60000\r\n\r\n"),
+        (300, page_headers(&desk), "Transfer-Encoding: chunked\r\n\r\n5\r\nrevie"),
         (300, stranger, "Content-Length: 1000\r\n\r\nreview="),
     ] {
         let unfinished = unfinished_forms(&desk, count, &headers, begin);
@@ -53,19 +53,20 @@ fn unfinished_forms_do_not_block_other_clients() {
 fn unfinished_forms_do_not_end_idle_connections() {
     let desk = Desk::start(Path::new("claims"), &[]);
     let mut idle = desk.connect();
-    let ask = format!("HEAD / HTTP/1.1\r\n{}\r\n", ours(&desk));
+    let ask = format!("HEAD / HTTP/1.1\r\n{}\r\n", page_headers(&desk));
     let mut answered = || {
         idle.write_all(ask.as_bytes()).unwrap();
         let mut read = Vec::new();
         while !read.ends_with(b"\r\n\r\n") {
             let mut byte = [0];
-            assert_eq!(idle.read(&mut byte).unwrap(), 1, "the desk hung up");
+            assert_eq!(idle.read(&mut byte).unwrap(), 1, "the desk closed the connection");
             read.extend(byte);
         }
         assert!(read.starts_with(b"HTTP/1.1 200"));
     };
     answered();
-    let _unfinished = unfinished_forms(&desk, 300, &ours(&desk), "Content-Length: 1000\r\n\r\nreview=");
+    let _unfinished =
+        unfinished_forms(&desk, 300, &page_headers(&desk), "Content-Length: 1000\r\n\r\nreview=");
     answered();
 }
 
@@ -73,7 +74,7 @@ fn unfinished_forms_do_not_end_idle_connections() {
 fn unfinished_form_is_answered_after_a_time_limit() {
     let desk = Desk::start(Path::new("claims"), &[]);
     let mut stream = desk.connect();
-    write!(stream, "POST /undo HTTP/1.1\r\n{}{FORM}Content-Length: 1000\r\n\r\nreview=", ours(&desk))
+    write!(stream, "POST /undo HTTP/1.1\r\n{}{FORM}Content-Length: 1000\r\n\r\nreview=", page_headers(&desk))
         .unwrap();
     let answer = read(&mut stream).unwrap();
     assert_eq!((answer.status, answer.header("connection")), (408, Some("close")));
@@ -84,7 +85,8 @@ fn unfinished_form_is_answered_after_a_time_limit() {
 fn form_that_announces_too_much_data_is_not_read() {
     let desk = Desk::start(Path::new("claims"), &[]);
     let mut stream = desk.connect();
-    write!(stream, "POST /undo HTTP/1.1\r\n{}{FORM}Content-Length: 65537\r\n\r\n", ours(&desk)).unwrap();
+    write!(stream, "POST /undo HTTP/1.1\r\n{}{FORM}Content-Length: 65537\r\n\r\n", page_headers(&desk))
+        .unwrap();
     assert_eq!(read(&mut stream).unwrap().status, 413);
 }
 
@@ -110,7 +112,7 @@ fn silent_connections_do_not_block_other_clients() {
 #[test]
 fn three_hundred_requests_at_once_get_an_answer_or_503() {
     let desk = Desk::start(Path::new("claims"), &[]);
-    let request = format!("GET /events HTTP/1.1\r\n{}Connection: close\r\n\r\n", ours(&desk));
+    let request = format!("GET /events HTTP/1.1\r\n{}Connection: close\r\n\r\n", page_headers(&desk));
     let mut streams: Vec<TcpStream> = (0..300).map(|_| desk.connect()).collect();
     for stream in &mut streams {
         _ = stream.write_all(request.as_bytes());
@@ -126,14 +128,15 @@ fn clients_that_disconnect_early_do_no_harm() {
     let desk = Desk::start(Path::new("claims"), &[]);
     for at in 0..100 {
         let mut stream = desk.connect();
-        write!(stream, "GET /assets/vendor/cytoscape.min.js HTTP/1.1\r\n{}\r\n", ours(&desk)).unwrap();
+        write!(stream, "GET /assets/vendor/cytoscape.min.js HTTP/1.1\r\n{}\r\n", page_headers(&desk))
+            .unwrap();
         if at % 2 == 0 {
             stream.shutdown(Shutdown::Both).unwrap();
         }
     }
     for _ in 0..20 {
         let mut stream = desk.connect();
-        write!(stream, "POST /undo HTTP/1.1\r\n{}{FORM}Content-Length: 1000\r\n\r\nrev", ours(&desk))
+        write!(stream, "POST /undo HTTP/1.1\r\n{}{FORM}Content-Length: 1000\r\n\r\nrev", page_headers(&desk))
             .unwrap();
     }
     assert_eq!(desk.get("/").status, 200);
@@ -142,7 +145,7 @@ fn clients_that_disconnect_early_do_no_harm() {
 #[test]
 fn live_connections_are_limited_to_64() {
     let desk = Desk::start(Path::new("claims"), &[]);
-    let mut following: Vec<_> = (0..64).map(|_| desk.live()).collect();
+    let mut following: Vec<_> = (0..64).map(|_| desk.subscribe()).collect();
     for versions in &mut following {
         assert!(versions.next().ends_with("-1"));
     }

@@ -214,7 +214,7 @@ fn proxy_headers_are_ignored() {
         "X-Real-IP: 127.0.0.1\r\n",
         "Forwarded: for=127.0.0.1;by=127.0.0.1\r\n",
     ] {
-        assert_eq!(desk.stranger("GET", "/", headers, "").status, 403, "{headers}");
+        assert_eq!(desk.request_without_token("GET", "/", headers, "").status, 403, "{headers}");
     }
     // Other methods and paths are not changed either.
     let tricks = "X-HTTP-Method-Override: POST\r\nX-Original-URL: /events\r\nX-Rewrite-URL: /events\r\n";
@@ -230,7 +230,7 @@ fn connections_are_not_upgraded() {
         "Connection: Upgrade, HTTP2-Settings\r\nUpgrade: h2c\r\nHTTP2-Settings: AAMAAABkAAQAAP__\r\n",
     ] {
         for path in ["/", "/live"] {
-            let answer = desk.stranger("GET", path, headers, "");
+            let answer = desk.request_without_token("GET", path, headers, "");
             assert_eq!((answer.status, answer.header("upgrade")), (403, None), "{path}");
         }
         assert_eq!(desk.request("GET", "/", headers, "").status, 200);
@@ -247,7 +247,7 @@ fn preflight_requests_of_other_origins_are_denied() {
                  Access-Control-Request-Headers: content-type\r\nAccess-Control-Request-Private-Network: true\r\n";
     for answer in [
         desk.request("OPTIONS", QUESTION, asked, ""),
-        desk.stranger("OPTIONS", QUESTION, asked, ""),
+        desk.request_without_token("OPTIONS", QUESTION, asked, ""),
         desk.request("GET", "/", asked, ""),
     ] {
         for name in [

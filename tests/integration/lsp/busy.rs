@@ -55,7 +55,7 @@ impl Gate {
         let (state, changed) = &*self.0;
         let state = state.lock().unwrap();
         let waited = changed.wait_timeout_while(state, TIMEOUT, |state| state.held == 0).unwrap();
-        assert!(!waited.1.timed_out(), "no analysis began");
+        assert!(!waited.1.timed_out(), "no analysis started");
     }
 }
 
@@ -73,7 +73,7 @@ fn settings(gate: &Gate, grace: Duration) -> LspSettings {
 }
 
 /// The capabilities of an editor that can do everything.
-fn can() -> Value {
+fn capabilities() -> Value {
     json!({
         "textDocument": {
             "hover": { "contentFormat": ["markdown"] },
@@ -100,8 +100,8 @@ claims:
 ";
 
 /// An editor with a text that is newer than the delayed analysis, and that text.
-fn typing(folder: &Path, gate: &Gate, can: Value, grace: Duration) -> Client {
-    let mut editor = Client::start_with(folder, can, settings(gate, grace));
+fn typing(folder: &Path, gate: &Gate, capabilities: Value, grace: Duration) -> Client {
+    let mut editor = Client::start_with(folder, capabilities, settings(gate, grace));
     editor.open("two.yaml", TWO);
     editor.diagnostics("two.yaml", 1);
     gate.close();
@@ -118,7 +118,7 @@ fn code(answer: Result<Value, ResponseError>) -> i32 {
 #[test]
 fn requests_are_answered_from_the_newest_text_while_an_analysis_runs() {
     let (folder, gate) = (folder(&[("one.yaml", ONE), ("two.yaml", TWO)]), Gate::default());
-    let mut editor = typing(folder.path(), &gate, can(), Duration::ZERO);
+    let mut editor = typing(folder.path(), &gate, capabilities(), Duration::ZERO);
     let at = |editor: &Client, marked: &str| editor.at("two.yaml", NEWER, marked);
     let document = json!({ "textDocument": { "uri": editor.uri("two.yaml") } });
 
@@ -151,7 +151,7 @@ fn requests_are_answered_from_the_newest_text_while_an_analysis_runs() {
     asked["context"] = json!({ "includeDeclaration": true });
     let references = editor.call("textDocument/references", asked).unwrap();
     let places: Vec<_> = references.as_array().unwrap().iter().map(|at| at["uri"].clone()).collect();
-    assert_eq!(places.len(), 3, "in both files: {references}");
+    assert_eq!(places.len(), 3, "references in both files: {references}");
     let highlights = editor.call("textDocument/documentHighlight", thing.clone()).unwrap();
     assert_eq!(highlights.as_array().unwrap().len(), 1);
     let renamed = editor.call("textDocument/prepareRename", thing.clone()).unwrap();
@@ -172,7 +172,7 @@ fn requests_are_answered_from_the_newest_text_while_an_analysis_runs() {
 #[test]
 fn requests_that_need_the_analysis_are_refused_while_it_runs() {
     let (folder, gate) = (folder(&[("one.yaml", ONE), ("two.yaml", TWO)]), Gate::default());
-    let mut editor = typing(folder.path(), &gate, can(), Duration::ZERO);
+    let mut editor = typing(folder.path(), &gate, capabilities(), Duration::ZERO);
     let document = json!({ "textDocument": { "uri": editor.uri("two.yaml") } });
     let mut asked = editor.at("two.yaml", NEWER, "by: nor|th");
     asked["newName"] = json!("other");
@@ -209,7 +209,7 @@ fn requests_that_need_the_analysis_are_refused_while_it_runs() {
     let refreshes =
         ["workspace/codeLens/refresh", "workspace/inlayHint/refresh", "workspace/diagnostic/refresh"];
     while !refreshes.iter().all(|refresh| editor.asks.iter().any(|it| it.method == *refresh)) {
-        editor.hear();
+        editor.receive();
     }
 }
 
@@ -230,9 +230,9 @@ fn answers_without_the_analysis_equal_those_with_it() {
     let mut answers = Vec::new();
     for is_held in [false, true] {
         let mut editor = if is_held {
-            typing(folder.path(), &gate, can(), Duration::ZERO)
+            typing(folder.path(), &gate, capabilities(), Duration::ZERO)
         } else {
-            let mut editor = Client::start(folder.path(), can());
+            let mut editor = Client::start(folder.path(), capabilities());
             editor.open("two.yaml", NEWER);
             editor
         };
@@ -268,7 +268,7 @@ fn answers_without_the_analysis_equal_those_with_it() {
 #[test]
 fn diagnostics_arrive_for_the_newest_text_only() {
     let (folder, gate) = (folder(&[("one.yaml", ONE), ("two.yaml", TWO)]), Gate::default());
-    let mut editor = typing(folder.path(), &gate, can(), Duration::ZERO);
+    let mut editor = typing(folder.path(), &gate, capabilities(), Duration::ZERO);
     for version in 4..20 {
         editor.write("two.yaml", version, &NEWER.replace("value: 37", &format!("value: {version}")));
     }
@@ -276,7 +276,7 @@ fn diagnostics_arrive_for_the_newest_text_only() {
     editor
         .call("textDocument/foldingRange", json!({ "textDocument": { "uri": editor.uri("two.yaml") } }))
         .unwrap();
-    let published = |editor: &mut Client| editor.said("textDocument/publishDiagnostics");
+    let published = |editor: &mut Client| editor.messages_of("textDocument/publishDiagnostics");
     let uri = json!(editor.uri("two.yaml"));
     let before = published(&mut editor);
     assert!(
@@ -289,20 +289,20 @@ fn diagnostics_arrive_for_the_newest_text_only() {
         if let Some(first) = published(&mut editor).into_iter().find(of_text) {
             break first;
         }
-        editor.hear();
+        editor.receive();
     };
-    assert_eq!(first["version"], 19, "not of a text that was typed over");
+    assert_eq!(first["version"], 19, "no diagnostics of an outdated text");
     assert!(first["diagnostics"].to_string().contains("`19`"), "{first}");
 }
 
 #[test]
 fn request_cancelled_while_it_waits_for_an_analysis_is_answered() {
     let (folder, gate) = (folder(&[("one.yaml", ONE), ("two.yaml", TWO)]), Gate::default());
-    let mut editor = typing(folder.path(), &gate, can(), TIMEOUT);
+    let mut editor = typing(folder.path(), &gate, capabilities(), TIMEOUT);
     let asked = editor.at("two.yaml", NEWER, "by: nor|th");
     let id = editor.send_request("textDocument/hover", asked);
     editor.notify("$/cancelRequest", json!({ "id": serde_json::to_value(&id).unwrap() }));
-    assert_eq!(code(editor.answer(&id)), -32800);
+    assert_eq!(code(editor.response_to(&id)), -32800);
     gate.open();
     assert_eq!(editor.diagnostics("two.yaml", 3).len(), 1);
 }
@@ -310,13 +310,13 @@ fn request_cancelled_while_it_waits_for_an_analysis_is_answered() {
 #[test]
 fn request_about_a_text_that_changed_meanwhile_is_refused() {
     let (folder, gate) = (folder(&[("one.yaml", ONE), ("two.yaml", TWO)]), Gate::default());
-    let mut editor = typing(folder.path(), &gate, can(), Duration::from_millis(50));
+    let mut editor = typing(folder.path(), &gate, capabilities(), Duration::from_millis(50));
     let asked = editor.at("two.yaml", NEWER, "by: nor|th");
     // On a busy machine the change may arrive after the answer.
     let is_refused = (4..1000).any(|version| {
         let id = editor.send_request("textDocument/definition", asked.clone());
         editor.write("two.yaml", version, NEWER);
-        editor.answer(&id).is_err_and(|error| error.code == -32801)
+        editor.response_to(&id).is_err_and(|error| error.code == -32801)
     });
     assert!(is_refused);
     gate.open();
@@ -326,10 +326,10 @@ fn request_about_a_text_that_changed_meanwhile_is_refused() {
 fn session_ends_while_an_analysis_runs() {
     for grace in [Duration::ZERO, Duration::from_millis(1)] {
         let (folder, gate) = (folder(&[("one.yaml", ONE), ("two.yaml", TWO)]), Gate::default());
-        let mut editor = typing(folder.path(), &gate, can(), grace);
+        let mut editor = typing(folder.path(), &gate, capabilities(), grace);
         let asked = editor.at("two.yaml", NEWER, "by: nor|th");
         let id = editor.send_request("textDocument/hover", asked);
-        editor.answer(&id).unwrap();
+        editor.response_to(&id).unwrap();
         // When dropped, the editor sends `shutdown` and `exit` and waits for the server to return.
         drop(editor);
         gate.wait();
@@ -341,22 +341,22 @@ fn session_ends_while_an_analysis_runs() {
 fn server_answers_before_its_workspace_is_read() {
     let (folder, gate) = (folder(&[("one.yaml", ONE), ("two.yaml", TWO)]), Gate::default());
     gate.close();
-    let mut editor = Client::start_with(folder.path(), can(), settings(&gate, Duration::ZERO));
+    let mut editor = Client::start_with(folder.path(), capabilities(), settings(&gate, Duration::ZERO));
     editor.open("two.yaml", NEWER);
     let document = json!({ "textDocument": { "uri": editor.uri("two.yaml") } });
     let symbols = editor.call("textDocument/documentSymbol", document).unwrap();
     assert!(symbols.to_string().contains("\"new\""), "{symbols}");
     while !editor.asks.iter().any(|it| it.method == "window/workDoneProgress/create") {
-        editor.hear();
+        editor.receive();
     }
     let created = editor.asks.iter().find(|it| it.method == "window/workDoneProgress/create").unwrap();
     let token = created.params["token"].clone();
     gate.open();
-    assert_eq!(editor.diagnostics("two.yaml", 1).len(), 1, "with the file that is not open");
+    assert_eq!(editor.diagnostics("two.yaml", 1).len(), 1, "the file that is not open is included");
     let mut kinds: Vec<Value> = Vec::new();
     while kinds.last() != Some(&json!("end")) {
-        editor.hear();
-        let progress = editor.said("$/progress").into_iter().filter(|it| it["token"] == token);
+        editor.receive();
+        let progress = editor.messages_of("$/progress").into_iter().filter(|it| it["token"] == token);
         kinds.extend(progress.map(|it| it["value"]["kind"].clone()));
     }
     assert_eq!(kinds, ["begin", "end"]);
@@ -376,5 +376,5 @@ fn panic_of_the_analysis_ends_the_server() {
     let folders = json!([{ "uri": uri.as_str(), "name": "claims" }]);
     let params = json!({ "capabilities": {}, "workspaceFolders": folders });
     ours.sender.send(Request::new(1.into(), "initialize".to_owned(), params).into()).unwrap();
-    assert!(serving.join().is_err(), "the editor starts it again");
+    assert!(serving.join().is_err(), "the editor can restart it");
 }

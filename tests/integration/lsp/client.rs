@@ -1,5 +1,5 @@
 //! An editor for tests, which talks to a server in a thread or to `gainsay lsp`.
-#![expect(clippy::needless_pass_by_value, reason = "`json!` is written where it is passed")]
+#![expect(clippy::needless_pass_by_value, reason = "`json!` is written as an argument")]
 
 use std::io::{BufReader, Write as _};
 use std::path::{Path, PathBuf};
@@ -15,7 +15,7 @@ use crate::support::TIMEOUT;
 
 /// An editor with one folder open.
 pub(crate) struct Client {
-    way: Way,
+    transport: Transport,
     pub(crate) root: PathBuf,
     asked: i32,
     /// Messages of the server that no test has read yet.
@@ -25,19 +25,19 @@ pub(crate) struct Client {
     pub(crate) capabilities: Value,
 }
 
-enum Way {
+enum Transport {
     Memory(Connection, Option<std::thread::JoinHandle<()>>),
     Process(Child, ChildStdin, BufReader<ChildStdout>),
 }
 
 impl Client {
-    /// Starts a server in this process; `can` holds the capabilities of the editor.
-    pub(crate) fn start(root: &Path, can: Value) -> Self {
-        Self::start_with(root, can, LspSettings { grace: Some(TIMEOUT), ..LspSettings::default() })
+    /// Starts a server in this process; `capabilities` holds the capabilities of the editor.
+    pub(crate) fn start(root: &Path, capabilities: Value) -> Self {
+        Self::start_with(root, capabilities, LspSettings { grace: Some(TIMEOUT), ..LspSettings::default() })
     }
 
     /// Starts a server in this process with other settings.
-    pub(crate) fn start_with(root: &Path, can: Value, settings: LspSettings) -> Self {
+    pub(crate) fn start_with(root: &Path, capabilities: Value, settings: LspSettings) -> Self {
         let (theirs, ours) = Connection::memory();
         let serve = move || {
             let desk = |_: &Path, _: Option<&Path>| Ok("http://127.0.0.1:4880/".to_owned());
@@ -45,11 +45,11 @@ impl Client {
             gainsay::lsp::serve(&theirs.receiver, &theirs.sender, settings, Arc::new(desk), Arc::new(watch))
                 .unwrap();
         };
-        Self::initialized(Way::Memory(ours, Some(std::thread::spawn(serve))), root, &can)
+        Self::initialized(Transport::Memory(ours, Some(std::thread::spawn(serve))), root, &capabilities)
     }
 
     /// Starts the program and talks to it over its standard input and output.
-    pub(crate) fn spawn(root: &Path, can: Value) -> Self {
+    pub(crate) fn spawn(root: &Path, capabilities: Value) -> Self {
         let mut child = crate::support::program()
             .arg("lsp")
             .stdin(Stdio::piped())
@@ -57,16 +57,21 @@ impl Client {
             .spawn()
             .unwrap();
         let (input, output) = (child.stdin.take().unwrap(), BufReader::new(child.stdout.take().unwrap()));
-        Self::initialized(Way::Process(child, input, output), root, &can)
+        Self::initialized(Transport::Process(child, input, output), root, &capabilities)
     }
 
-    fn initialized(way: Way, root: &Path, can: &Value) -> Self {
+    fn initialized(transport: Transport, root: &Path, capabilities: &Value) -> Self {
         let root = root.canonicalize().unwrap();
-        let mut client =
-            Self { way, root, asked: 0, heard: Vec::new(), asks: Vec::new(), capabilities: Value::Null };
+        let mut client = Self {
+            transport,
+            root,
+            asked: 0,
+            heard: Vec::new(),
+            asks: Vec::new(),
+            capabilities: Value::Null,
+        };
         let folder = json!({ "uri": client.uri(""), "name": "claims" });
-        let params =
-            json!({ "processId": null, "rootUri": null, "capabilities": can, "workspaceFolders": [folder] });
+        let params = json!({ "processId": null, "rootUri": null, "capabilities": capabilities, "workspaceFolders": [folder] });
         let answer = client.call("initialize", params).unwrap();
         client.capabilities = answer["capabilities"].clone();
         client.notify("initialized", json!({}));
@@ -113,20 +118,20 @@ impl Client {
                 let told = self.heard.remove(at);
                 return serde_json::from_value(told.params["diagnostics"].clone()).unwrap();
             }
-            self.hear();
+            self.receive();
         }
     }
 
     /// Waits until the published diagnostics of a URI are as wanted.
     pub(crate) fn published(&mut self, uri: &lsp::Uri, wanted: impl Fn(&[lsp::Diagnostic]) -> bool) {
         loop {
-            for params in self.said("textDocument/publishDiagnostics") {
+            for params in self.messages_of("textDocument/publishDiagnostics") {
                 let told: lsp::PublishDiagnosticsParams = serde_json::from_value(params).unwrap();
                 if told.uri == *uri && wanted(&told.diagnostics) {
                     return;
                 }
             }
-            self.hear();
+            self.receive();
         }
     }
 
@@ -145,7 +150,7 @@ impl Client {
 
     /// Request parameters for a place in a file. `marked` is a piece of its text with `|` at the cursor.
     pub(crate) fn at(&self, file: &str, text: &str, marked: &str) -> Value {
-        let (before, after) = marked.split_once('|').expect("a cursor in what is marked");
+        let (before, after) = marked.split_once('|').expect("the marked text has a cursor");
         let start = text.find(&format!("{before}{after}")).unwrap_or_else(|| panic!("`{marked}` in {text}"));
         let position = position(text, start + before.len());
         json!({ "textDocument": { "uri": self.uri(file) }, "position": position })
@@ -154,7 +159,7 @@ impl Client {
     /// Sends a request and waits for its response.
     pub(crate) fn call(&mut self, method: &str, params: Value) -> Result<Value, lsp_server::ResponseError> {
         let id = self.send_request(method, params);
-        self.answer(&id)
+        self.response_to(&id)
     }
 
     /// Sends a request whose response is read later.
@@ -166,9 +171,9 @@ impl Client {
     }
 
     /// Waits for the response to a request; other messages are kept.
-    pub(crate) fn answer(&mut self, id: &RequestId) -> Result<Value, lsp_server::ResponseError> {
+    pub(crate) fn response_to(&mut self, id: &RequestId) -> Result<Value, lsp_server::ResponseError> {
         loop {
-            if let Some(response) = self.hear().filter(|response| response.id == *id) {
+            if let Some(response) = self.receive().filter(|response| response.id == *id) {
                 return response.response_result;
             }
         }
@@ -179,7 +184,7 @@ impl Client {
     }
 
     /// The parameters of all messages with this method so far.
-    pub(crate) fn said(&mut self, method: &str) -> Vec<Value> {
+    pub(crate) fn messages_of(&mut self, method: &str) -> Vec<Value> {
         let (said, rest) = std::mem::take(&mut self.heard).into_iter().partition(|it| it.method == method);
         self.heard = rest;
         let said: Vec<Notification> = said;
@@ -187,9 +192,9 @@ impl Client {
     }
 
     pub(crate) fn send(&mut self, message: Message) {
-        match &mut self.way {
-            Way::Memory(connection, _) => connection.sender.send(message).unwrap(),
-            Way::Process(_, input, _) => {
+        match &mut self.transport {
+            Transport::Memory(connection, _) => connection.sender.send(message).unwrap(),
+            Transport::Process(_, input, _) => {
                 message.write(input).unwrap();
                 input.flush().unwrap();
             }
@@ -197,12 +202,14 @@ impl Client {
     }
 
     /// Reads the next message: returns a response, keeps a notification, answers a request.
-    pub(crate) fn hear(&mut self) -> Option<Response> {
-        let message = match &mut self.way {
-            Way::Memory(connection, _) => {
-                connection.receiver.recv_timeout(TIMEOUT).expect("the server says something")
+    pub(crate) fn receive(&mut self) -> Option<Response> {
+        let message = match &mut self.transport {
+            Transport::Memory(connection, _) => {
+                connection.receiver.recv_timeout(TIMEOUT).expect("the server sends a message")
             }
-            Way::Process(_, _, output) => Message::read(output).unwrap().expect("the server is there"),
+            Transport::Process(_, _, output) => {
+                Message::read(output).unwrap().expect("the server is running")
+            }
         };
         match message {
             Message::Response(response) => return Some(response),
@@ -223,9 +230,9 @@ impl Drop for Client {
         }
         assert_eq!(self.call("shutdown", Value::Null).unwrap(), Value::Null);
         self.notify("exit", Value::Null);
-        match &mut self.way {
-            Way::Memory(_, thread) => thread.take().unwrap().join().unwrap(),
-            Way::Process(child, ..) => assert!(child.wait().unwrap().success()),
+        match &mut self.transport {
+            Transport::Memory(_, thread) => thread.take().unwrap().join().unwrap(),
+            Transport::Process(child, ..) => assert!(child.wait().unwrap().success()),
         }
     }
 }

@@ -41,7 +41,7 @@ fn workspaces() -> Vec<Vec<String>> {
 
 #[derive(Clone, Debug)]
 enum Step {
-    Open(usize),
+    OpenTexts(usize),
     /// Replaces a part of an open file; both ends are fractions of the text.
     Type(usize, Vec<(u16, u16, String)>),
     Close(usize),
@@ -51,7 +51,7 @@ enum Step {
     Ask(usize),
 }
 
-fn typed() -> impl Strategy<Value = String> {
+fn typed_text() -> impl Strategy<Value = String> {
     prop_oneof![
         Just(String::new()),
         Just("\n".to_owned()),
@@ -77,9 +77,9 @@ fn typed() -> impl Strategy<Value = String> {
 
 fn step() -> impl Strategy<Value = Step> {
     let file = 0..FILES.len();
-    let change = (any::<u16>(), 0..80_u16, typed());
+    let change = (any::<u16>(), 0..80_u16, typed_text());
     prop_oneof![
-        3 => file.clone().prop_map(Step::Open),
+        3 => file.clone().prop_map(Step::OpenTexts),
         6 => (file.clone(), prop::collection::vec(change, 1..4)).prop_map(|(file, changes)| Step::Type(file, changes)),
         1 => file.clone().prop_map(Step::Close),
         2 => (file.clone(), 0..3_usize).prop_map(|(file, text)| Step::Write(file, text)),
@@ -89,7 +89,7 @@ fn step() -> impl Strategy<Value = Step> {
 }
 
 /// The editor's side: its open texts, updated by the same edits.
-struct Open<'a> {
+struct OpenTexts<'a> {
     editor: &'a mut Client,
     encoding: &'a str,
     root: &'a Path,
@@ -97,10 +97,10 @@ struct Open<'a> {
     buffers: BTreeMap<usize, (i32, String)>,
 }
 
-impl Open<'_> {
+impl OpenTexts<'_> {
     fn take(&mut self, step: Step) {
         match step {
-            Step::Open(file) => {
+            Step::OpenTexts(file) => {
                 if !self.buffers.contains_key(&file) {
                     let text = std::fs::read(self.root.join(FILES[file])).unwrap_or_default();
                     let text = String::from_utf8(text).unwrap();
@@ -173,14 +173,14 @@ fn position(encoding: &str, text: &str, byte: usize) -> Value {
     json!({ "line": before.matches('\n').count(), "character": column })
 }
 
-fn can(encoding: &str) -> Value {
+fn capabilities(encoding: &str) -> Value {
     json!({
         "general": { "positionEncodings": [encoding] },
         "textDocument": { "diagnostic": {} },
     })
 }
 
-fn told(editor: &mut Client) -> BTreeMap<String, Value> {
+fn all_diagnostics(editor: &mut Client) -> BTreeMap<String, Value> {
     let report = editor.call("workspace/diagnostic", json!({ "previousResultIds": [] })).unwrap();
     let root = editor.uri("").as_ref().to_owned();
     let items = report["items"].as_array().unwrap();
@@ -211,13 +211,13 @@ proptest! {
         }
         let open_in = |folder: &Path| {
             let folder = folder.canonicalize().unwrap();
-            let mut editor = Client::start(&folder, can(encoding));
+            let mut editor = Client::start(&folder, capabilities(encoding));
             editor.root = inside(&folder);
             editor
         };
         let mut editor = open_in(before.path());
         let root = editor.root.clone();
-        let mut open = Open { editor: &mut editor, encoding, root: &root, texts: &workspace, buffers: BTreeMap::new() };
+        let mut open = OpenTexts { editor: &mut editor, encoding, root: &root, texts: &workspace, buffers: BTreeMap::new() };
         for step in steps {
             open.take(step);
         }
@@ -239,6 +239,6 @@ proptest! {
             fresh.open(FILES[at], "");
             fresh.write(FILES[at], version + 1, text);
         }
-        prop_assert_eq!(told(&mut editor), told(&mut fresh));
+        prop_assert_eq!(all_diagnostics(&mut editor), all_diagnostics(&mut fresh));
     }
 }

@@ -156,9 +156,9 @@ fn program_ends_when_the_editor_does() {
     let leave = request(2, "shutdown", Value::Null);
     let exit = notification("exit", Value::Null);
     let ends = |messages: &[Message]| program(&written(messages)).0;
-    assert_eq!(ends(&[]), Some(1), "nobody ever spoke");
-    assert_eq!(ends(&[hello(1)]), Some(1), "gone without a word");
-    assert_eq!(ends(&[hello(1), exit.clone()]), Some(1), "as the protocol asks");
+    assert_eq!(ends(&[]), Some(1), "no input at all");
+    assert_eq!(ends(&[hello(1)]), Some(1), "input ends without `exit`");
+    assert_eq!(ends(&[hello(1), exit.clone()]), Some(1), "an orderly end");
     assert_eq!(ends(&[hello(1), leave.clone()]), Some(0));
     assert_eq!(ends(&[hello(1), leave, exit]), Some(0));
 }
@@ -212,7 +212,7 @@ fn unknown_methods_and_bad_parameters_are_answered() {
     editor.notify("textDocument/didChange", json!({ "contentChanges": 3 }));
     editor.notify("textDocument/didOpen", Value::Null);
     editor.call("workspace/symbol", json!({ "query": "raid" })).unwrap();
-    let logged: Vec<String> = editor.said("window/logMessage").iter().map(Value::to_string).collect();
+    let logged: Vec<String> = editor.messages_of("window/logMessage").iter().map(Value::to_string).collect();
     assert!(logged.iter().any(|it| it.contains("textDocument/didChange")), "{logged:?}");
     assert!(logged.iter().any(|it| it.contains("textDocument/didOpen")), "{logged:?}");
 }
@@ -292,7 +292,7 @@ fn requests_at_any_position_are_answered() {
         editor.notify("textDocument/didClose", json!({ "textDocument": { "uri": uri } }));
         ask_everything_at(&mut editor, uri, 0, 3);
     }
-    assert_eq!(editor.pulled(&uri), before, "and nothing of it stays");
+    assert_eq!(editor.pulled(&uri), before, "no trace of it remains");
 }
 
 /// The messages of the diagnostics of a text in its own folder.
@@ -328,7 +328,7 @@ fn text_edits_are_applied_where_the_protocol_says() {
     };
     assert_eq!(edited(json!([])), "x𝄞y", "nothing");
     assert_eq!(edited(json!([change((1, 3), (1, 3), "Z")])), "x𝄞Zy");
-    assert_eq!(edited(json!([change((1, 2), (1, 2), "Z")])), "xZ𝄞y", "inside of a pair: before it");
+    assert_eq!(edited(json!([change((1, 2), (1, 2), "Z")])), "xZ𝄞y", "inside a surrogate pair: before it");
     assert_eq!(edited(json!([change((1, 0), (1, 4), "q")])), "q");
     assert_eq!(
         edited(json!([change((1, 4), (1, 1), "Z")])),
@@ -363,13 +363,13 @@ fn document_versions_may_come_in_any_order() {
     editor.close("two.yaml");
     editor.close("three.yaml");
     editor.open("two.yaml", TWO);
-    assert_eq!(editor.diagnostics("two.yaml", 1).len(), 1, "a change before it was open is none");
+    assert_eq!(editor.diagnostics("two.yaml", 1).len(), 1, "a change before it was open is ignored");
     editor.write("two.yaml", 9, &TWO.replace("36", "90"));
     assert_eq!(editor.diagnostics("two.yaml", 9), []);
     editor.write("two.yaml", 3, TWO);
-    assert_eq!(editor.diagnostics("two.yaml", 3).len(), 1, "what comes last counts, whatever it is called");
+    assert_eq!(editor.diagnostics("two.yaml", 3).len(), 1, "the last text counts, whatever its version");
     editor.change("two.yaml", 4, &json!([]));
-    assert_eq!(editor.diagnostics("two.yaml", 4).len(), 1, "the version is another, the text is not");
+    assert_eq!(editor.diagnostics("two.yaml", 4).len(), 1, "the version changes, the text does not");
     editor.open("two.yaml", &TWO.replace("36", "90"));
     assert_eq!(editor.diagnostics("two.yaml", 1), [], "open twice: the second text counts");
     let uri = editor.uri("two.yaml");
@@ -452,7 +452,7 @@ fn path_that_is_not_utf8_does_no_harm() {
     let uri = url::Url::from_file_path(&odd).unwrap();
     let document = json!({ "uri": uri.as_str(), "languageId": "yaml", "version": 1, "text": "claims: {" });
     editor.notify("textDocument/didOpen", json!({ "textDocument": document }));
-    assert_ne!(editor.pulled(&two), before, "what the editor has open under it counts");
+    assert_ne!(editor.pulled(&two), before, "the open text counts");
     ask_everything_at(&mut editor, uri.as_str(), 0, 1);
     editor.notify("textDocument/didClose", json!({ "textDocument": { "uri": uri.as_str() } }));
     assert_eq!(editor.pulled(&two), before);
@@ -523,7 +523,7 @@ fn workspace_folders_can_be_added_and_removed() {
     editor.write(two, 3, &TWO.replace("killed", "killd"));
     editor.published(&uri, |told| messages(told).iter().any(|it| it.contains("killd")));
     let one = Uri::from(url::Url::from_file_path(inner.join("one.yaml")).unwrap().as_str());
-    assert_eq!(editor.pulled(&one), [], "of a folder that went nothing is said");
+    assert_eq!(editor.pulled(&one), [], "a removed folder has no diagnostics");
     let event = changed(json!([]), json!([named(&first.path().canonicalize().unwrap())]));
     editor.notify("workspace/didChangeWorkspaceFolders", event);
     editor.published(&firsts, <[Diagnostic]>::is_empty);
@@ -587,7 +587,7 @@ fn changes_on_disk_are_followed() {
     // A file that is created and opened before any event arrives.
     std::fs::write(at("four.yaml"), TWO).unwrap();
     editor.open("four.yaml", TWO);
-    assert_eq!(editor.diagnostics("four.yaml", 1).len(), 1, "it is one of the folder");
+    assert_eq!(editor.diagnostics("four.yaml", 1).len(), 1, "it belongs to the folder");
     // A new file that exists only in the editor.
     editor.open("five.yaml", &TWO.replace("paper-2", "paper-5").replace("36", "12"));
     assert_ne!(editor.diagnostics("five.yaml", 1), []);
@@ -630,7 +630,7 @@ fn diagnostics_are_not_published_to_editors_that_pull_them() {
     editor.open("two.yaml", &TWO.replace("36", "90"));
     assert_eq!(editor.pulled(&two), []);
     while refreshes(&editor) == before {
-        editor.hear();
+        editor.receive();
     }
     let other = editor.call("textDocument/diagnostic", ask(&one, first["resultId"].clone())).unwrap();
     assert_eq!(other["kind"], "full");
@@ -651,7 +651,7 @@ fn diagnostics_are_not_published_to_editors_that_pull_them() {
     ];
     assert_eq!(kinds, expected);
     assert_eq!(all["items"][1]["version"], 1);
-    assert_eq!(editor.said("textDocument/publishDiagnostics"), Vec::<Value>::new());
+    assert_eq!(editor.messages_of("textDocument/publishDiagnostics"), Vec::<Value>::new());
 }
 
 #[test]

@@ -14,7 +14,7 @@ use crate::cases;
 use crate::support::{File, examine};
 
 /// The capabilities of an editor that can do everything except snippets.
-pub(super) fn can() -> Value {
+pub(super) fn capabilities() -> Value {
     json!({
         "textDocument": {
             "definition": { "linkSupport": true },
@@ -32,7 +32,7 @@ pub(super) fn can() -> Value {
 }
 
 /// Files that are on a disk and open in an editor.
-struct Open {
+struct OpenFiles {
     folder: tempfile::TempDir,
     editor: Client,
     texts: BTreeMap<String, String>,
@@ -41,14 +41,14 @@ struct Open {
     analysis: Option<Rc<(Workspace, Analysis)>>,
 }
 
-impl Open {
-    fn new(files: &[(&str, &str)], can: Value) -> Self {
+impl OpenFiles {
+    fn new(files: &[(&str, &str)], capabilities: Value) -> Self {
         let folder = tempfile::tempdir().unwrap();
         for (name, text) in files {
             std::fs::create_dir_all(folder.path().join(name).parent().unwrap()).unwrap();
             std::fs::write(folder.path().join(name), text).unwrap();
         }
-        let mut editor = Client::start(folder.path(), can);
+        let mut editor = Client::start(folder.path(), capabilities);
         editor.notify(
             "workspace/didChangeConfiguration",
             json!({ "settings": { "gainsay": { "reviewer": "a.reviewer" } } }),
@@ -95,7 +95,7 @@ impl Open {
     }
 
     /// The texts after an edit.
-    fn edited(&self, edit: &lsp::WorkspaceEdit) -> BTreeMap<String, String> {
+    fn texts_after(&self, edit: &lsp::WorkspaceEdit) -> BTreeMap<String, String> {
         let mut texts = self.texts.clone();
         let name = |uri: &lsp::Uri| {
             let path = url::Url::parse(uri.as_ref()).unwrap().to_file_path().unwrap();
@@ -172,7 +172,7 @@ fn byte(text: &str, at: lsp::Position) -> usize {
 }
 
 /// How often each rule reports something, by grade and message.
-fn counted(analysis: &Analysis) -> BTreeMap<(Grade, &'static str, String), usize> {
+fn count_by_finding(analysis: &Analysis) -> BTreeMap<(Grade, &'static str, String), usize> {
     let mut found = BTreeMap::new();
     for finding in &analysis.findings {
         *found.entry((finding.grade, finding.rule, finding.message.clone())).or_default() += 1;
@@ -189,18 +189,18 @@ fn quoted(title: &str) -> &str {
     title.split('`').nth(1).unwrap_or_default()
 }
 
-impl Open {
+impl OpenFiles {
     /// Applies an action and checks that the files then have what its title says.
-    fn hold(&self, action: &lsp::CodeAction, then: &Analysis) {
+    fn assert_does_what_it_offers(&self, action: &lsp::CodeAction, then: &Analysis) {
         let Some(edit) = &action.edit else {
             assert!(action.disabled.is_some() || action.command.is_some(), "{action:?}");
             return;
         };
         let title = &action.title;
-        let texts = self.edited(edit);
+        let texts = self.texts_after(edit);
         assert_ne!(texts, self.texts, "{title}");
         let (_, now) = self.analyse(&texts);
-        let (before, after) = (counted(then), counted(&now));
+        let (before, after) = (count_by_finding(then), count_by_finding(&now));
         let is_fix = title.starts_with("write") || title.starts_with("put") || title.starts_with("apply all");
         if is_fix {
             let gone = before.iter().any(|(finding, count)| after.get(finding).is_none_or(|now| now < count));
@@ -268,17 +268,17 @@ impl Open {
         ask("workspace/symbol", &json!({ "query": "a" }));
         if !edit.is_null() {
             let edit: lsp::WorkspaceEdit = serde_json::from_value(edit).unwrap();
-            let (then, now) = (self.current(), self.analyse(&self.edited(&edit)).1);
+            let (then, now) = (self.current(), self.analyse(&self.texts_after(&edit)).1);
             // A name that is not an id can become one; nothing else changes.
             assert!(now.findings.len() <= then.1.findings.len(), "{:#?}", now.findings);
         }
     }
 }
 
-fn open(files: &[File]) -> Open {
+fn open_files(files: &[File]) -> OpenFiles {
     let files: Vec<(&str, &str)> =
         files.iter().map(|file| (file.name.as_str(), file.text.as_str())).collect();
-    Open::new(&files, can())
+    OpenFiles::new(&files, capabilities())
 }
 
 /// A sample of byte offsets at which characters begin, which differs with `salt`.
@@ -290,11 +290,11 @@ fn places(text: &str, salt: usize, count: usize) -> Vec<usize> {
 #[test]
 fn requests_on_all_cases_are_answered_and_actions_do_what_they_offer() {
     let mut offered: BTreeMap<String, usize> = BTreeMap::new();
-    for (nth, (title, files)) in cases::ready().enumerate() {
+    for (nth, (title, files)) in cases::runnable().enumerate() {
         if files.iter().all(|file| !is_yaml(&file.name)) {
             continue;
         }
-        let mut open = open(&files);
+        let mut open = open_files(&files);
         let current = open.current();
         let (workspace, then) = &*current;
         for (file, text) in open.texts.clone() {
@@ -317,8 +317,10 @@ fn requests_on_all_cases_are_answered_and_actions_do_what_they_offer() {
                     *known += 1;
                     // Of the actions that are offered often, only some are checked.
                     if *known <= 30 || nth % 7 == 0 {
-                        std::panic::catch_unwind(std::panic::AssertUnwindSafe(|| open.hold(&action, then)))
-                            .unwrap_or_else(|_| panic!("{title}"));
+                        std::panic::catch_unwind(std::panic::AssertUnwindSafe(|| {
+                            open.assert_does_what_it_offers(&action, then)
+                        }))
+                        .unwrap_or_else(|_| panic!("{title}"));
                     }
                 }
             }
@@ -333,8 +335,8 @@ fn requests_on_all_cases_are_answered_and_actions_do_what_they_offer() {
 
 #[test]
 fn requests_on_half_written_files_are_answered() {
-    for (nth, (_, files)) in cases::ready().enumerate().filter(|(nth, _)| nth % 11 == 0) {
-        let mut open = open(&files);
+    for (nth, (_, files)) in cases::runnable().enumerate().filter(|(nth, _)| nth % 11 == 0) {
+        let mut open = open_files(&files);
         let Some((file, text)) = open.texts.clone().into_iter().next() else { continue };
         for cut in places(&text, nth, 4) {
             open.write(&file, &text[..cut]);
@@ -371,7 +373,7 @@ proptest! {
     #[test]
     fn requests_are_answered_after_any_typed_text(typed in prop::collection::vec((0usize..1000, 0usize..6, 0usize..16), 1..12)) {
         let files = [("a.yaml", super::ONE), ("b.yaml", super::TWO)];
-        let mut open = Open::new(&files, can());
+        let mut open = OpenFiles::new(&files, capabilities());
         for (at, length, word) in typed {
             let file = if at % 2 == 0 { "a.yaml" } else { "b.yaml" };
             let mut text = open.texts[file].clone();
@@ -405,7 +407,7 @@ fn missing_entry_is_added_to_the_file_of_its_kind() {
         "  toll: { by: east, about: strike, measure: killed, of: miners, value: 80, at: p2 }\n  hit: { by: north, about: \
          raid, measure: target, value: depot, at: p1 }\n  no: { by: north, denies: paper-2026-02-22/toll, at: p3 }\n",
     );
-    let mut open = Open::new(&[("actors.yaml", ACTORS), ("one.yaml", &text)], can());
+    let mut open = OpenFiles::new(&[("actors.yaml", ACTORS), ("one.yaml", &text)], capabilities());
     let then = open.analyse(&open.texts).1;
     for (at, title, file, line) in [
         ("by: ea|st", "add the actor `east` to actors.yaml", "actors.yaml", "east: {}"),
@@ -427,14 +429,14 @@ fn missing_entry_is_added_to_the_file_of_its_kind() {
             assert!(at == "by: ea|st" && disabled.reason.contains("braces"), "{title}: {disabled:?}");
             continue;
         }
-        let texts = open.edited(action.edit.as_ref().unwrap());
+        let texts = open.texts_after(action.edit.as_ref().unwrap());
         assert!(
             texts[file].lines().any(|it| it == line || it.trim() == line.trim()),
             "{title}: {}",
             texts[file]
         );
         if title.starts_with("add") {
-            open.hold(action, &then);
+            open.assert_does_what_it_offers(action, &then);
         }
     }
 }
@@ -446,12 +448,15 @@ fn locator_action_finds_the_words_of_a_claim() {
          measure: injured, value: 36 }\n",
     );
     let archived = "The raid\n\nIt killed at least 80.\n36 were hurt\nand 36 more\n";
-    let mut open = Open::new(&[("actors.yaml", ACTORS), ("one.yaml", &text), ("one.txt", archived)], can());
+    let mut open = OpenFiles::new(
+        &[("actors.yaml", ACTORS), ("one.yaml", &text), ("one.txt", archived)],
+        capabilities(),
+    );
     let then = open.analyse(&open.texts).1;
     let actions = open.actions_at("one.yaml", "  to|ll:");
     let located = actions.iter().find(|action| action.title.starts_with("add `at: p2`")).unwrap();
     assert_eq!(located.is_preferred, Some(true));
-    open.hold(located, &then);
+    open.assert_does_what_it_offers(located, &then);
     let twice = open.actions_at("one.yaml", "  tw|ice:");
     let places = titles(&twice).into_iter().filter(|title| title.starts_with("add `at")).count();
     assert_eq!(places, 2, "{:?}", titles(&twice));
@@ -464,14 +469,15 @@ fn new_files_end_their_lines_as_the_open_files_do() {
          killed, value: 36, at: p2 }\n  no: { by: north, denies: paper-2026-02-22/toll, at: p3 }\n",
     );
     let crlf = |text: &str| text.replace('\n', "\r\n");
-    let mut open = Open::new(&[("actors.yaml", &crlf(ACTORS)), ("one.yaml", &crlf(&text))], can());
+    let mut open =
+        OpenFiles::new(&[("actors.yaml", &crlf(ACTORS)), ("one.yaml", &crlf(&text))], capabilities());
     for (at, title, file) in [
         ("denies: paper-2026|-02", "add the source", "paper-2026-02-22.yaml"),
         ("value: 8|0", "record a review: explained", "reviews.yaml"),
     ] {
         let actions = open.actions_at("one.yaml", at);
         let action = actions.iter().find(|action| action.title.starts_with(title)).expect(title);
-        let texts = open.edited(action.edit.as_ref().unwrap());
+        let texts = open.texts_after(action.edit.as_ref().unwrap());
         assert!(texts[file].split_terminator('\n').all(|line| line.ends_with('\r')), "{:?}", texts[file]);
     }
 }
@@ -482,7 +488,7 @@ fn dispute_actions_silence_review_and_open_it() {
         "  toll: { by: north, about: raid, measure: killed, value: 80, at: p2 }\n  less: { by: south, about: raid, measure: \
          killed, value: 36, at: p2, note: Told later. }\n",
     );
-    let mut open = Open::new(&[("actors.yaml", ACTORS), ("one.yaml", &text)], can());
+    let mut open = OpenFiles::new(&[("actors.yaml", ACTORS), ("one.yaml", &text)], capabilities());
     let then = open.analyse(&open.texts).1;
     let actions = open.actions_at("one.yaml", "value: 8|0");
     assert_eq!(
@@ -496,18 +502,18 @@ fn dispute_actions_silence_review_and_open_it() {
         ]
     );
     for action in &actions {
-        open.hold(action, &then);
+        open.assert_does_what_it_offers(action, &then);
     }
-    let texts = open.edited(actions[0].edit.as_ref().unwrap());
+    let texts = open.texts_after(actions[0].edit.as_ref().unwrap());
     assert!(
         texts["one.yaml"].contains("at: p2, allow: [toll-unsettled], note: \"\" }"),
         "{}",
         texts["one.yaml"]
     );
-    let texts = open.edited(actions[1].edit.as_ref().unwrap());
+    let texts = open.texts_after(actions[1].edit.as_ref().unwrap());
     assert!(texts["reviews.yaml"].contains("by: a.reviewer"), "{}", texts["reviews.yaml"]);
     let other = open.actions_at("one.yaml", "value: 3|6");
-    let texts = open.edited(other[0].edit.as_ref().unwrap());
+    let texts = open.texts_after(other[0].edit.as_ref().unwrap());
     assert!(
         texts["one.yaml"].contains("note: Told later., allow: [toll-unsettled] }"),
         "{}",
@@ -516,7 +522,7 @@ fn dispute_actions_silence_review_and_open_it() {
 
     // The reviewer is not guessed, and actions that the editor cannot run are not offered.
     open.editor.notify("workspace/didChangeConfiguration", json!({ "settings": {} }));
-    let mut plain = Open::new(&[("actors.yaml", ACTORS), ("one.yaml", &text)], json!({}));
+    let mut plain = OpenFiles::new(&[("actors.yaml", ACTORS), ("one.yaml", &text)], json!({}));
     let asked = json!({
         "textDocument": { "uri": plain.editor.uri("one.yaml") },
         "range": { "start": { "line": 2, "character": 62 }, "end": { "line": 2, "character": 62 } },
@@ -533,13 +539,13 @@ fn safe_fixes_are_applied_one_by_one_or_all_at_once() {
         "  toll: { by: nort, about: riad, measure: killed, value: 1,034, at: p2 }\n  b: { by: north, abuot: raid, measure: \
          killed, value: 3, at: p2 }\n",
     );
-    let mut open = Open::new(&[("actors.yaml", ACTORS), ("one.yaml", &text)], can());
+    let mut open = OpenFiles::new(&[("actors.yaml", ACTORS), ("one.yaml", &text)], capabilities());
     let actions = open.actions_at("one.yaml", "by: no|rt,");
     let write = actions.iter().find(|action| action.title == "write `north`").unwrap();
     assert_eq!((write.is_preferred, write.kind.clone()), (Some(true), Some(lsp::CodeActionKind::QuickFix)));
-    assert!(open.edited(write.edit.as_ref().unwrap())["one.yaml"].contains("by: north, about: riad"));
+    assert!(open.texts_after(write.edit.as_ref().unwrap())["one.yaml"].contains("by: north, about: riad"));
     let [all] = open.actions("one.yaml", 0, 0, Some("source.fixAll")).try_into().unwrap();
-    let fixed = &open.edited(all.edit.as_ref().unwrap())["one.yaml"];
+    let fixed = &open.texts_after(all.edit.as_ref().unwrap())["one.yaml"];
     assert!(
         fixed.contains("by: north, about: raid") && fixed.contains("\"1,034\""),
         "{}: {fixed}",
@@ -554,7 +560,7 @@ fn uncertain_fixes_are_offered_but_never_applied_automatically() {
     let events = "actors: { khawaja-asif: {}, paper: {} }\nevents:\n  raids-2026-02-22: { date: 2026-02-22 }\n  \
                   raids-nangarhar-2026-02-22: { date: 2026-02-22 }\n";
     let text = source("  toll: { by: asif, about: raids, measure: filmed, value: 80, at: p2 }\n");
-    let mut open = Open::new(&[("actors.yaml", events), ("one.yaml", &text)], can());
+    let mut open = OpenFiles::new(&[("actors.yaml", events), ("one.yaml", &text)], capabilities());
     let all = open.actions("one.yaml", 0, text.len(), None);
     assert!(all.iter().all(|action| action.is_preferred != Some(true)), "{:?}", titles(&all));
     assert!(open.actions("one.yaml", 0, 0, Some("source.fixAll")).is_empty());
@@ -569,7 +575,7 @@ fn uncertain_fixes_are_offered_but_never_applied_automatically() {
     assert!(titles(&open.actions_at("one.yaml", "by: as|if")).contains(&"write `khawaja-asif`"));
     let new = open.actions_at("one.yaml", "measure: fil|med");
     let new = new.iter().find(|action| action.title.starts_with("add the measure `filmed` to")).unwrap();
-    let texts = open.edited(new.edit.as_ref().unwrap());
+    let texts = open.texts_after(new.edit.as_ref().unwrap());
     assert!(
         texts.values().any(|text| text.contains("filmed:") && text.contains("type: count")),
         "{texts:#?}"
@@ -585,7 +591,7 @@ fn further_witness_of_a_dispute_gets_a_diagnostic() {
         "  a: { by: north, about: raid, measure: killed, value: 80, at: p2 }\n  b: { by: south, about: raid, measure: \
          killed, value: 10, at: p2 }\n",
     );
-    let mut open = Open::new(&[("actors.yaml", ACTORS), ("one.yaml", &text)], can());
+    let mut open = OpenFiles::new(&[("actors.yaml", ACTORS), ("one.yaml", &text)], capabilities());
     let more = format!("{text}  again: {{ by: north, about: raid, measure: killed, value: 80, at: p4 }}\n");
     open.write("one.yaml", &more);
     let told = open.editor.diagnostics("one.yaml", 2);
@@ -606,7 +612,7 @@ fn further_witness_of_a_dispute_gets_a_diagnostic() {
 #[test]
 fn symbol_search_lists_the_exact_id_first() {
     let more = "events:\n  raid-on-raid: { name: raid raid }\npropositions: { raided: {} }\n";
-    let mut open = Open::new(&[("actors.yaml", ACTORS), ("more.yaml", more)], can());
+    let mut open = OpenFiles::new(&[("actors.yaml", ACTORS), ("more.yaml", more)], capabilities());
     let asked = json!({ "query": "raid" });
     let found = open.editor.call("workspace/symbol", asked).unwrap();
     assert_eq!(
@@ -622,7 +628,7 @@ fn symbol_search_lists_the_exact_id_first() {
 fn rename_changes_an_id_in_all_files() {
     let text = source("  toll: { by: north, about: raid, measure: killed, value: 80, at: p2 }\n");
     let files = [("actors.yaml", ACTORS), ("one.yaml", text.as_str())];
-    let mut open = Open::new(&files, can());
+    let mut open = OpenFiles::new(&files, capabilities());
     let mut asked = open.editor.at("one.yaml", &text, "by: no|rth");
     let prepared = open.editor.ask::<lsp::PrepareRenameRequest>(asked.clone()).unwrap();
     let lsp::PrepareRenameResult::PrepareRenamePlaceholder(prepared) = prepared else {
@@ -631,12 +637,12 @@ fn rename_changes_an_id_in_all_files() {
     assert_eq!(prepared.placeholder, "north");
     asked["newName"] = json!("northern-command");
     let edit = open.editor.ask::<lsp::RenameRequest>(asked.clone()).unwrap();
-    let texts = open.edited(&edit);
+    let texts = open.texts_after(&edit);
     assert!(
         texts["actors.yaml"].contains("northern-command: {}")
             && texts["one.yaml"].contains("by: northern-command")
     );
-    let mut plain = Open::new(&files, json!({}));
+    let mut plain = OpenFiles::new(&files, json!({}));
     asked["textDocument"]["uri"] = json!(plain.editor.uri("one.yaml"));
     let edit = plain.editor.ask::<lsp::RenameRequest>(asked.clone()).unwrap();
     assert_eq!(edit.changes.unwrap().len(), 2);
@@ -657,7 +663,7 @@ fn formatting_request_lays_out_the_file() {
     let text = source(
         "  toll:   {by: north, about: raid,  measure: killed, value: 80, at: p2}\n  b: {by:  south}\n",
     );
-    let mut open = Open::new(&[("actors.yaml", ACTORS), ("one.yaml", &text)], can());
+    let mut open = OpenFiles::new(&[("actors.yaml", ACTORS), ("one.yaml", &text)], capabilities());
     let options = json!({ "tabSize": 2, "insertSpaces": true });
     let uri = json!({ "uri": open.editor.uri("one.yaml") });
     let asked = json!({ "textDocument": uri, "options": options });

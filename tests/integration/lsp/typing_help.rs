@@ -47,15 +47,15 @@ source: { id: paper-1, publisher: paper, published: 2026-02-24 }
 claims:
 ";
 
-fn editor(can: Value, one: &str) -> (tempfile::TempDir, Client) {
+fn editor(capabilities: Value, one: &str) -> (tempfile::TempDir, Client) {
     let folder = folder(&[("desk.yaml", DESK), ("radio.yaml", OTHER), ("one.yaml", one)]);
-    let mut editor = Client::start(folder.path(), can);
+    let mut editor = Client::start(folder.path(), capabilities);
     editor.open("one.yaml", one);
     (folder, editor)
 }
 
 /// The text of a file without its `|`, and the byte offset of the `|`.
-fn cut(marked: &str) -> (String, usize) {
+fn split_at_cursor(marked: &str) -> (String, usize) {
     let at = marked.find('|').expect("a cursor");
     (format!("{}{}", &marked[..at], &marked[at + 1..]), at)
 }
@@ -64,7 +64,7 @@ fn at(editor: &Client, text: &str, byte: usize) -> Value {
     json!({ "textDocument": { "uri": editor.uri("one.yaml") }, "position": position(text, byte) })
 }
 
-fn can_all() -> Value {
+fn all_capabilities() -> Value {
     json!({ "textDocument": {
         "completion": { "completionItem": { "snippetSupport": true } },
         "hover": { "contentFormat": ["markdown", "plaintext"] },
@@ -72,9 +72,9 @@ fn can_all() -> Value {
 }
 
 /// The completions at the `|` of a text after the head, whether the list is incomplete, and the text.
-fn offered(marked: &str, can: Value) -> (Vec<CompletionItem>, bool, String) {
-    let (text, byte) = cut(&format!("{HEAD}{marked}"));
-    let (_folder, mut editor) = editor(can, &text);
+fn completions(marked: &str, capabilities: Value) -> (Vec<CompletionItem>, bool, String) {
+    let (text, byte) = split_at_cursor(&format!("{HEAD}{marked}"));
+    let (_folder, mut editor) = editor(capabilities, &text);
     let asked = at(&editor, &text, byte);
     let Some(CompletionResponse::CompletionList(list)) = editor.ask::<CompletionRequest>(asked) else {
         panic!()
@@ -84,14 +84,14 @@ fn offered(marked: &str, can: Value) -> (Vec<CompletionItem>, bool, String) {
 
 /// The labels of the completions, in the order in which an editor shows them.
 fn labels(marked: &str) -> Vec<String> {
-    let (mut items, ..) = offered(marked, json!({}));
+    let (mut items, ..) = completions(marked, json!({}));
     items.sort_by(|a, b| a.sort_text.cmp(&b.sort_text));
     items.into_iter().map(|item| item.label).collect()
 }
 
 /// The text after the completion with a label is accepted.
-fn taken(marked: &str, label: &str) -> String {
-    let (items, _, text) = offered(marked, json!({}));
+fn accepted(marked: &str, label: &str) -> String {
+    let (items, _, text) = completions(marked, json!({}));
     let item =
         items.iter().find(|item| item.label == label).unwrap_or_else(|| panic!("{label} in {items:#?}"));
     let Some(lsp::CompletionItemTextEdit::TextEdit(edit)) = &item.text_edit else { panic!() };
@@ -111,10 +111,10 @@ fn completion_offers_missing_keys_and_required_ones_first() {
     assert!(!keys.contains(&"by".to_owned()) && keys.contains(&"denies".to_owned()), "{keys:?}");
     let keys = labels("  toll: { about: raid, measure: killed, | }\n");
     assert_eq!(keys[0], "value");
-    assert!(!keys.contains(&"denies".to_owned()), "a claim that states is no response: {keys:?}");
-    assert_eq!(taken("  toll:\n    me|\n", "measure"), "  toll:\n    measure: \n");
-    assert_eq!(taken("  toll:\n    me|: killed\n", "measure"), "  toll:\n    measure: killed\n");
-    assert_eq!(taken("  toll: { me|, by: x }\n", "measure"), "  toll: { measure: , by: x }\n");
+    assert!(!keys.contains(&"denies".to_owned()), "a claim with a value is not a response: {keys:?}");
+    assert_eq!(accepted("  toll:\n    me|\n", "measure"), "  toll:\n    measure: \n");
+    assert_eq!(accepted("  toll:\n    me|: killed\n", "measure"), "  toll:\n    measure: killed\n");
+    assert_eq!(accepted("  toll: { me|, by: x }\n", "measure"), "  toll: { measure: , by: x }\n");
 }
 
 #[test]
@@ -159,9 +159,9 @@ fn completion_finds_ids_by_name_and_alias_and_replaces_typed_text() {
         ("  t: { about: raid, said: 2026| }\n", "2026-02-22", "  t: { about: raid, said: 2026-02-22 }\n"),
         ("  t: { form: q| }\n", "quote", "  t: { form: quote }\n"),
     ] {
-        assert_eq!(taken(marked, label), wanted, "{marked}");
+        assert_eq!(accepted(marked, label), wanted, "{marked}");
     }
-    let (items, is_incomplete, _) = offered("  t: { by: arm| }\n", json!({}));
+    let (items, is_incomplete, _) = completions("  t: { by: arm| }\n", json!({}));
     let army = items.iter().find(|item| item.label == "army").unwrap();
     assert_eq!(army.detail.as_deref(), Some("Pakistan Army · the armed forces · for islamabad"));
     assert!(army.filter_text.as_deref().unwrap().contains("Pakistan Army") && !is_incomplete);
@@ -179,7 +179,7 @@ fn completion_offers_likely_values_first() {
     let typed = "  a: { by: kabul, about: talks, measure: killed, value: 3 }\n  t: { by: |, about: raid }\n";
     assert_eq!(labels(typed)[0], "kabul");
     assert_eq!(labels(&typed.replace("by: |, about: raid", "about: |"))[0], "talks");
-    let (text, at_byte) = cut("source: { id: a-1, publisher: | }\n");
+    let (text, at_byte) = split_at_cursor("source: { id: a-1, publisher: | }\n");
     let (_folder, mut editor) = editor(json!({}), &text);
     let asked = at(&editor, &text, at_byte);
     let Some(CompletionResponse::CompletionList(mut list)) = editor.ask::<CompletionRequest>(asked) else {
@@ -191,41 +191,41 @@ fn completion_offers_likely_values_first() {
     assert!(!keys.contains(&"during".to_owned()), "{keys:?}");
     let keys = labels("  t:\n    about: watch\n    |\n");
     assert!(keys.contains(&"during".to_owned()), "{keys:?}");
-    let (items, ..) = offered("  t:\n    about: raid\n    |\n", json!({}));
+    let (items, ..) = completions("  t:\n    about: raid\n    |\n", json!({}));
     let measure = items.iter().find(|item| item.label == "measure").unwrap();
     assert_eq!(measure.detail.as_deref(), Some("what is counted or stated"));
 }
 
 #[test]
 fn completion_offers_wordings_of_the_typed_number() {
-    let (items, ..) = offered("  t: { measure: killed, value: 80| }\n", json!({}));
+    let (items, ..) = completions("  t: { measure: killed, value: 80| }\n", json!({}));
     let least = items.iter().find(|item| item.label == "at least 80").unwrap();
     assert_eq!(least.detail.as_deref(), Some("80 and up, usually 80-160"));
-    assert!(least.filter_text.as_deref().unwrap().starts_with("80"), "found by what is typed");
+    assert!(least.filter_text.as_deref().unwrap().starts_with("80"), "found by the typed text");
     assert_eq!(
-        taken("  t:\n    measure: killed\n    value: 80|\n", "more than 80"),
+        accepted("  t:\n    measure: killed\n    value: 80|\n", "more than 80"),
         "  t:\n    measure: killed\n    value: more than 80\n"
     );
     assert_eq!(
-        taken("  t:\n    measure: killed\n    value: doz|\n", "dozens"),
+        accepted("  t:\n    measure: killed\n    value: doz|\n", "dozens"),
         "  t:\n    measure: killed\n    value: dozens\n"
     );
     assert_eq!(
-        taken("  t: { measure: killed, value: half of mil| }\n", "militants"),
+        accepted("  t: { measure: killed, value: half of mil| }\n", "militants"),
         "  t: { measure: killed, value: half of militants }\n"
     );
     assert_eq!(
-        taken("  t: { measure: duration, value: 6| }\n", "at least 6 days"),
+        accepted("  t: { measure: duration, value: 6| }\n", "at least 6 days"),
         "  t: { measure: duration, value: at least 6 days }\n"
     );
     let with_number = labels("  t: { measure: killed, value: 80| }\n");
     for word in ["half of …", "most of …", "some", "dozens", "double …", "double …80"] {
         assert!(!with_number.iter().any(|label| label == word), "{with_number:?}");
     }
-    let (items, ..) = offered("  t: { measure: killed, value: 80| }\n", can_all());
+    let (items, ..) = completions("  t: { measure: killed, value: 80| }\n", all_capabilities());
     let share = items.iter().find(|item| item.label == "80% of …").unwrap();
     assert!(share.detail.as_deref().unwrap().starts_with("as 80% of people: "), "{:?}", share.detail);
-    let (items, ..) = offered("  t: { measure: killed, value: at l| }\n", can_all());
+    let (items, ..) = completions("  t: { measure: killed, value: at l| }\n", all_capabilities());
     let least = items.iter().find(|item| item.label == "at least N").unwrap();
     assert_eq!(least.insert_text_format, Some(lsp::InsertTextFormat::Snippet));
 }
@@ -233,7 +233,7 @@ fn completion_offers_wordings_of_the_typed_number() {
 #[test]
 fn completion_of_a_new_entry_is_a_snippet() {
     let wanted = "  |\n".replace('|', "id:\n  by: \n  about: \n  measure: killed\n  value: \n  at: p");
-    assert_eq!(taken("  |\n", "new claim"), wanted, "lines behind the first are for the editor to indent");
+    assert_eq!(accepted("  |\n", "new claim"), wanted, "the editor indents the lines after the first");
     assert!(labels("  |\n").contains(&"new response".to_owned()));
     let sections = labels("  t: {}\n|\n");
     assert!(
@@ -241,7 +241,7 @@ fn completion_of_a_new_entry_is_a_snippet() {
         "{sections:?}"
     );
     assert!(!sections.contains(&"new source".to_owned()), "there is one: {sections:?}");
-    let (items, ..) = offered("  |\n", can_all());
+    let (items, ..) = completions("  |\n", all_capabilities());
     let new = items.iter().find(|item| item.label == "new claim").unwrap();
     assert_eq!(new.insert_text_format, Some(lsp::InsertTextFormat::Snippet));
 }
@@ -271,9 +271,9 @@ fn completion_list_is_limited_and_marked_incomplete() {
 }
 
 /// The text of a hover at the `|` of a text after the head.
-fn hovered(marked: &str, can: Value) -> Option<String> {
-    let (text, byte) = cut(&format!("{HEAD}{marked}"));
-    let (_folder, mut editor) = editor(can, &text);
+fn hover_text(marked: &str, capabilities: Value) -> Option<String> {
+    let (text, byte) = split_at_cursor(&format!("{HEAD}{marked}"));
+    let (_folder, mut editor) = editor(capabilities, &text);
     let asked = at(&editor, &text, byte);
     let hover = editor.ask::<HoverRequest>(asked)?;
     let lsp::Contents::MarkupContent(content) = hover.contents else { panic!() };
@@ -287,7 +287,8 @@ fn hover_shows_what_the_command_line_shows() {
     let hover = |marked: &str| {
         let plain = marked.replace('|', "");
         assert!(TOLL.contains(&plain), "{plain}");
-        hovered(&TOLL.replacen(&plain, marked, 1), json!({})).unwrap_or_else(|| panic!("nothing at {marked}"))
+        hover_text(&TOLL.replacen(&plain, marked, 1), json!({}))
+            .unwrap_or_else(|| panic!("nothing at {marked}"))
     };
     for (marked, wanted) in [
         (
@@ -321,13 +322,13 @@ fn hover_shows_what_the_command_line_shows() {
             assert!(told.contains(wanted), "`{wanted}` at {marked} in {told}");
         }
     }
-    assert_eq!(hovered("  toll: { by: army } # ar|my\n", json!({})), None);
+    assert_eq!(hover_text("  toll: { by: army } # ar|my\n", json!({})), None);
 }
 
 #[test]
 fn hover_on_an_event_lists_its_questions() {
     let more = format!("{TOLL}  no: {{ by: kabul, about: raid, measure: killed, value: none, at: p3 }}\n");
-    let told = hovered(&more.replacen("about: raid", "about: ra|id", 1), json!({})).unwrap();
+    let told = hover_text(&more.replacen("about: raid", "about: ra|id", 1), json!({})).unwrap();
     assert!(
         told.lines().any(|line| line.trim().starts_with("killed: ") && line.contains("at least 80")),
         "{told}"
@@ -335,14 +336,14 @@ fn hover_on_an_event_lists_its_questions() {
     assert!(told.contains("(Government of Pakistan)") && !told.contains("· ·"), "{told}");
     assert!(told.contains("defined: desk.yaml:") || told.contains(": desk.yaml:"), "{told}");
     let day = "  toll: { by: army, said: 2026-02|-11 }\n";
-    assert_eq!(hovered(day, json!({})).unwrap().matches("11 February 2026").count(), 1);
+    assert_eq!(hover_text(day, json!({})).unwrap().matches("11 February 2026").count(), 1);
 }
 
 #[test]
 fn hover_escapes_markup_of_the_file() {
     let hostile = "actors:\n  x: { name: \"<img src=x> [a](http://b.example) `c` **d** ![e](f)\\u202e\" }\n";
     let text = format!("{hostile}{HEAD}  t: {{ by: x, about: raid, measure: killed, value: 3 }}\n");
-    let (_folder, mut editor) = editor(can_all(), &text);
+    let (_folder, mut editor) = editor(all_capabilities(), &text);
     let asked = editor.at("one.yaml", &text, "by: x|");
     let hover = editor.ask::<HoverRequest>(asked).unwrap();
     let lsp::Contents::MarkupContent(content) = hover.contents else { panic!() };
@@ -385,7 +386,7 @@ fn signature_help_lists_wordings_and_marks_the_typed_one() {
         ("  t: { said: 2026-02-11~| }\n", Some("2026-02-11~"), "said: 2026"),
         ("  t: { at: p3-| }\n", Some("p3-4"), "at: p12 | p3-4 | 00:12:40"),
     ] {
-        let (text, byte) = cut(&format!("{HEAD}{marked}"));
+        let (text, byte) = split_at_cursor(&format!("{HEAD}{marked}"));
         let (_folder, mut editor) = editor(json!({}), &text);
         let asked = at(&editor, &text, byte);
         let help = editor.ask::<SignatureHelpRequest>(asked).unwrap();
@@ -480,9 +481,9 @@ fn requests_are_answered_at_every_byte_in_every_encoding() {
         "# é𝄞\n{HEAD}{TOLL}  é𝄞: {{ denies: [toll, radio-1/toll], note: \"𝄞: é\" }}\n  open: {{ by: kab\n"
     );
     for encoding in ENCODINGS {
-        let mut can = can_all();
-        can["general"] = json!({ "positionEncodings": [encoding] });
-        let (_folder, mut editor) = editor(can, &text);
+        let mut capabilities = all_capabilities();
+        capabilities["general"] = json!({ "positionEncodings": [encoding] });
+        let (_folder, mut editor) = editor(capabilities, &text);
         for byte in (0..=text.len()).filter(|&byte| text.is_char_boundary(byte)) {
             ask_all(&mut editor, "one.yaml", &in_units(&text, byte, encoding));
         }
@@ -501,7 +502,7 @@ proptest::proptest! {
         places in proptest::collection::vec(proptest::prelude::any::<proptest::sample::Index>(), 12),
         encoding in 0_usize..3,
     ) {
-        let cases: Vec<(String, String)> = cases::ready()
+        let cases: Vec<(String, String)> = cases::runnable()
             .flat_map(|(_, files)| files.into_iter().map(|file| (file.name, file.text)))
             .chain(crate::support::real_files())
             .filter(|(_, text)| !text.is_empty())
@@ -513,9 +514,9 @@ proptest::proptest! {
         }
         let text = format!("{}{typed}", &whole[..end]);
         let encoding = ENCODINGS[encoding];
-        let mut can = can_all();
-        can["general"] = json!({ "positionEncodings": [encoding] });
-        let (_folder, mut editor) = editor(can, &text);
+        let mut capabilities = all_capabilities();
+        capabilities["general"] = json!({ "positionEncodings": [encoding] });
+        let (_folder, mut editor) = editor(capabilities, &text);
         for place in places {
             let mut byte = place.index(text.len() + 1);
             // A position cannot be between the two bytes of a Windows line break.
