@@ -1,11 +1,10 @@
-//! How the review desk does: how soon a page comes and how large it is, how soon it shows what was saved, how
-//! many lists of disputes it serves in a second.
+//! The speed of the review desk: how long a page takes and how large it is, how soon it shows a saved change, and how
+//! many lists of disputes it serves per second.
 //!
-//! `cargo bench --bench desk -- FOLDER…` looks at `claims/` and at these folders of claims made up, as
-//! `cargo bench --bench reason -- generate mixed 100000 FOLDER` writes them. Each desk is a process of its own on
-//! loopback, asked without anything a browser has kept. Times on a clock tell what a reader waits, on a machine
-//! that does nothing else; the processor time of the desk (Linux) says the same on a busy one. Requests per
-//! second are `wrk`'s, where it is installed.
+//! `cargo bench --bench desk -- FOLDER…` measures `claims/` and these folders of generated claims, written by `cargo
+//! bench --bench reason -- generate mixed 100000 FOLDER`. Each desk is its own process on loopback, and nothing is
+//! cached on the client side. Wall times show what a reader waits for on an idle machine. The processor time of the
+//! desk (Linux) is comparable on a busy one. Requests per second come from `wrk`, if it is installed.
 #![expect(clippy::print_stdout, reason = "tables are what a benchmark is for")]
 #![expect(clippy::disallowed_methods, reason = "a benchmark reads files that it has made itself")]
 
@@ -15,7 +14,7 @@ use std::path::{Path, PathBuf};
 use std::process::{Child, Command, Stdio};
 use std::time::{Duration, Instant};
 
-/// How often a page is asked for.
+/// How often a page is requested.
 const TIMES: usize = 51;
 /// How often a file is saved.
 const SAVES: usize = 50;
@@ -77,8 +76,8 @@ fn row(desk: &Desk, name: &str, what: &str, path: &str, first: &First) {
     );
 }
 
-/// From the moment a file is saved until its page shows what was saved, as a browser does it: the desk tells of
-/// the change, and the page is asked for again.
+/// The time from saving a file until its page shows the change, as in a browser: the desk announces the change, and the
+/// page is requested again.
 fn saves(folder: &Path) {
     let desk = Desk::start(folder);
     let at_first = desk.memory("VmRSS:");
@@ -134,7 +133,7 @@ fn first_source(folder: &Path) -> PathBuf {
     files.swap_remove(0)
 }
 
-/// The report on the project's own claims as one file.
+/// The report on the project's own claims, as one file.
 fn frozen() {
     let report = Command::new(env!("CARGO_BIN_EXE_gainsay"))
         .args(["report", "claims", "--format", "html"])
@@ -143,22 +142,22 @@ fn frozen() {
     println!("\nreport of claims/ as one HTML file: {} bytes", report.stdout.len());
 }
 
-/// A page that nobody asked for before.
+/// The first request for a page.
 struct First {
     /// Seconds to its first byte.
     waited: f64,
-    /// Seconds the processors of the desk worked on it.
+    /// Processor seconds that the desk used for it.
     processor: f64,
     body: String,
 }
 
-/// A desk that is served.
+/// A running desk.
 struct Desk {
     child: Child,
     address: String,
-    /// What lets a visitor in: `Cookie: …`.
+    /// The header that gives access: `Cookie: …`.
     cookie: String,
-    /// Seconds until it could be asked.
+    /// Seconds until it accepted requests.
     ready: f64,
 }
 
@@ -187,7 +186,7 @@ impl Desk {
         Self { child, address, cookie, ready: start.elapsed().as_secs_f64() }
     }
 
-    /// Asks for something on a connection of its own.
+    /// Sends a request on a new connection.
     fn ask(&self, path: &str) -> BufReader<TcpStream> {
         let mut stream = TcpStream::connect(&self.address).expect("the desk listens");
         let (host, cookie) = (&self.address, &self.cookie);
@@ -196,7 +195,7 @@ impl Desk {
         BufReader::new(stream)
     }
 
-    /// Seconds from the wish to connect to the first byte, and the page.
+    /// Seconds from the start of the connection to the first byte, and the page.
     fn get(&self, path: &str) -> (f64, String) {
         let start = Instant::now();
         let mut answer = self.ask(path);
@@ -215,7 +214,7 @@ impl Desk {
         First { waited: first_byte, processor: self.processor() - before, body }
     }
 
-    /// What `wrk` says of a page.
+    /// The result of `wrk` for a page.
     fn load(&self, path: &str) -> String {
         let run = Command::new("wrk")
             .args([
@@ -238,7 +237,7 @@ impl Desk {
         failed.map_or_else(|| rate.to_owned(), |failed| format!("{rate}, failed: {failed}"))
     }
 
-    /// Resident memory in MiB, now (`VmRSS:`) or at most (`VmHWM:`), where the system tells.
+    /// Resident memory in MiB, now (`VmRSS:`) or at its peak (`VmHWM:`), if the system reports it.
     fn memory(&self, which: &str) -> f64 {
         let status = std::fs::read_to_string(format!("/proc/{}/status", self.child.id())).unwrap_or_default();
         let line = status.lines().find_map(|line| line.strip_prefix(which));
@@ -246,7 +245,7 @@ impl Desk {
         kib.unwrap_or(0.0) / 1024.0
     }
 
-    /// Seconds that its threads worked, where the system tells.
+    /// Processor seconds of its threads, if the system reports them.
     fn processor(&self) -> f64 {
         let threads =
             std::fs::read_dir(format!("/proc/{}/task", self.child.id())).into_iter().flatten().flatten();

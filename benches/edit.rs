@@ -1,10 +1,10 @@
-//! How soon the findings are fresh after a keystroke, in a workspace that stays analysed.
+//! The time from a keystroke to updated findings, with incremental analysis.
 //!
-//! `cargo bench --bench edit -- FOLDER…` types in these folders of claims made up, as
-//! `cargo bench --bench reason -- generate mixed 20000 FOLDER` writes them; without a folder, in workspaces of 1,000,
-//! 20,000 and 200,000 claims of its own. Each folder is a process of its own. Letters come and go one by one in
-//! claims drawn by chance, so that most of what is read is half-written; what is timed is putting the text in place
-//! of the old one and reading off the findings of every file where they changed.
+//! `cargo bench --bench edit -- FOLDER…` types in these folders of generated claims, written by `cargo bench --bench
+//! reason -- generate mixed 20000 FOLDER`; without a folder, in generated workspaces of 1,000, 20,000 and 200,000
+//! claims. Each folder has its own process. Letters are typed and deleted one by one in random claims, so most of the
+//! analysed text is half-written. The measured time covers replacing the text and reading the findings of every file
+//! whose findings changed.
 #![expect(clippy::print_stdout, reason = "tables are what a benchmark is for")]
 #![expect(clippy::disallowed_methods, reason = "a benchmark reads files that it has made itself")]
 #![expect(clippy::cast_sign_loss, reason = "days and figures made up lie after 1970 and above zero")]
@@ -23,7 +23,7 @@ use gainsay::workspace::{IncrementalWorkspace, Options, Workspace};
 use generate::{Size, Spread};
 use measure::{Stopwatch, child};
 
-/// How many claims and names are typed in.
+/// The number of claims and names in which something is typed.
 const PLACES: usize = 40;
 
 fn main() {
@@ -51,7 +51,7 @@ fn main() {
     }
 }
 
-/// One row for each place in which somebody types.
+/// One row for each kind of place in which something is typed.
 fn rows(name: &str, folder: &Path) {
     for what in ["value", "id", "name"] {
         let stages = child(what, folder, 2);
@@ -72,7 +72,7 @@ fn rows(name: &str, folder: &Path) {
     }
 }
 
-/// A keystroke: the file, where, and the letter that comes; one that goes where none.
+/// A keystroke: the file, the place, and the typed letter, or none for a deletion.
 struct Key {
     file: FileId,
     at: usize,
@@ -124,7 +124,7 @@ fn measure_one(what: &str, folder: &Path) {
     print!("{}", told.told());
 }
 
-/// Letters typed behind a value, an id or a name, and taken back one by one.
+/// Keystrokes that type letters after a value, an id or a name, and delete them one by one.
 fn keys(standing: &IncrementalWorkspace, what: &str, nth: usize) -> Vec<Key> {
     let documents = standing.workspace().documents();
     let drawn = nth.wrapping_mul(0x9e37_79b9).wrapping_add(12_345);
@@ -149,14 +149,14 @@ fn keys(standing: &IncrementalWorkspace, what: &str, nth: usize) -> Vec<Key> {
     typed.chain(taken_back).collect()
 }
 
-/// A line of what the system knows of this process, in MiB.
+/// A line of the memory statistics of this process, in MiB.
 fn memory(line: &str) -> usize {
     let status = std::fs::read_to_string("/proc/self/status").unwrap_or_default();
     let line = status.lines().find_map(|known| known.strip_prefix(line));
     line.and_then(|line| line.split_whitespace().next()?.parse::<usize>().ok()).unwrap_or(0) / 1024
 }
 
-/// Sets the high-water mark back to what is resident now.
+/// Resets the high-water mark to the current resident memory.
 fn forget_peak() {
     drop(std::fs::write("/proc/self/clear_refs", "5"));
 }

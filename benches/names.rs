@@ -1,9 +1,9 @@
-//! How long it takes to find names that may be one thing, how many of the planted misspellings are found, and how
-//! many pairs of names are looked at.
+//! The search for similar names: its time, how many of the planted misspellings it finds, and how many pairs of names
+//! it compares.
 //!
-//! `cargo bench --bench names` finds them among 100,000 names made up (`-- 20000`: so many); `-- 100000 HARNESS`
-//! beside other programs on the same names, where their harness is at hand (see `peers`). Each measurement is a
-//! process of its own, in turns (A B A B …), and medians are shown.
+//! `cargo bench --bench names` searches 100,000 generated names (`-- 20000`: that many). `-- 100000 HARNESS` also runs
+//! other programs on the same names, if their harness is available (see `peers`). Each measurement is its own process,
+//! in alternation (A B A B …), and medians are shown.
 #![expect(clippy::print_stdout, reason = "tables are what a benchmark is for")]
 #![expect(clippy::disallowed_methods, reason = "a benchmark reads files that it has made itself")]
 
@@ -39,7 +39,7 @@ fn main() {
     }
 }
 
-/// One sieve on the names of a folder; names are read before the clock runs.
+/// Runs one method on the names of a folder. The names are read before the time starts.
 fn measure_one(sieve: &str, folder: &Path) {
     let text = std::fs::read_to_string(folder.join("names.txt")).expect("the names can be read");
     let names: Vec<Named<'_>> = text.lines().zip(0..).map(|(name, owner)| Named { owner, name }).collect();
@@ -62,7 +62,7 @@ fn measure_one(sieve: &str, folder: &Path) {
     print!("{}", watch.told());
 }
 
-/// The pairs that go back to one name.
+/// The pairs that are misspellings of one name.
 fn planted(folder: &Path) -> Vec<(usize, usize)> {
     let truth = std::fs::read_to_string(folder.join("names_truth.csv")).expect("the truth can be read");
     let pair = |line: &str| {
@@ -144,7 +144,7 @@ fn peers(harness: &Path, data: &Path) -> Vec<Peer> {
     engines.split(',').filter(|name| !name.is_empty()).map(engine).collect()
 }
 
-/// The one line of result a program prints.
+/// The one-line result of a program.
 fn once(peer: &Peer) -> Option<Value> {
     let (program, arguments) = peer.command.split_first()?;
     let output = Command::new(program).args(arguments).output().ok()?;
@@ -171,7 +171,7 @@ fn tell_peer(peer: &Peer) {
     );
 }
 
-/// The names as the harness makes them up.
+/// Lets the harness generate the names.
 fn generated_there(harness: &Path, folder: &Path, count: usize) -> bool {
     let script = harness.join("gen_names.py");
     let done = Command::new(python()).arg(script).arg(folder).args(["--names", &count.to_string()]).status();
@@ -184,7 +184,7 @@ fn python() -> PathBuf {
     std::env::var_os("PEER_PY").map_or_else(home, PathBuf::from)
 }
 
-/// The same kind of names made up here: one in five misspells another.
+/// Generates the same kind of names: one in five is a misspelling of another.
 fn generate(folder: &Path, count: usize) {
     let mut random = Random::new(1);
     let (names, planted) = made_up::with_slips(count, &mut |bound| random.below(bound));

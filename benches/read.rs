@@ -1,10 +1,9 @@
-//! How long a workspace takes to read, resolve, analyse and print, beside a plain `serde_yaml` read of the
-//! same files.
+//! The time to read, resolve, analyse and print a workspace, compared with a plain `serde_yaml` read of the same files.
 //!
-//! `cargo bench --bench read` runs everything; `-- quick` a tenth of it; `-- rules` adds what each rule
-//! took; `-- generate skewed 20000 FOLDER` writes the files alone.
-//! Each measurement is a process of its own (peaks of memory do not mix), in turns (A B A B …), and medians
-//! are shown. No benchmark library measures processor time and memory of children, hence none is used.
+//! `cargo bench --bench read` runs everything; `-- quick` uses a tenth of the size; `-- rules` adds the time of each
+//! rule; `-- generate skewed 20000 FOLDER` only writes the files. Each measurement is its own process, so peaks of
+//! memory stay separate. Measurements alternate (A B A B …), and medians are shown. No benchmark library measures the
+//! processor time and memory of children, so none is used.
 #![expect(clippy::print_stdout, reason = "tables are what a benchmark is for")]
 #![expect(clippy::disallowed_methods, reason = "a benchmark reads files that it has made itself")]
 #![expect(clippy::cast_sign_loss, reason = "days and figures made up lie after 1970 and above zero")]
@@ -42,7 +41,7 @@ fn main() {
     }
 }
 
-/// All tables: at a size and at a tenth of it.
+/// All tables, for one size and a tenth of it.
 fn run(claims: usize, rounds: usize, rules: bool) {
     let (large, small) = (Made::new(claims, Spread::Skewed), Made::new(claims / 10, Spread::Skewed));
     for made in [&small, &large] {
@@ -90,7 +89,7 @@ fn spread_called(name: &str) -> Spread {
     }
 }
 
-/// A workspace made up in a folder that goes away with it.
+/// A generated workspace in a temporary folder.
 struct Made {
     folder: tempfile::TempDir,
     claims: usize,
@@ -107,7 +106,7 @@ impl Made {
     }
 }
 
-/// Ours beside the plain read, in turns, with one and two threads.
+/// gainsay and the plain read, in alternation, with one and two threads.
 fn reading(made: &Made, rounds: usize) {
     println!(
         "| read by | threads | wall s | CPU s | peak MiB | CPU, ours to it |\n|---|---|---|---|---|---|"
@@ -134,7 +133,7 @@ fn reading(made: &Made, rounds: usize) {
     }
 }
 
-/// Every stage in one thread, each in the middle of some rounds.
+/// Every stage in one thread, as medians over some rounds.
 fn stages(made: &Made, rounds: usize) -> Vec<Stage> {
     let runs: Vec<Vec<Stage>> = (0..rounds).map(|_| child("stages", made.folder.path(), 1)).collect();
     let middle = |at: usize, of: fn(&Stage) -> f64| median(runs.iter().map(|run| of(&run[at])));
@@ -160,7 +159,7 @@ fn table(stages: &[Stage]) {
     println!("{}", counts.join(", "));
 }
 
-/// The power of ten times as many claims that a stage grows by: 1 is linear.
+/// The exponent with which each stage grows from ten times as many claims: 1 is linear.
 fn growth(small: &[Stage], large: &[Stage]) {
     println!("\n| stage | exponent for ten times the claims |\n|---|---|");
     let mut sums = (0.0, 0.0);
@@ -196,7 +195,7 @@ fn read(path: &Path) -> Workspace {
     Workspace::read(inputs)
 }
 
-/// The pipeline of [`Workspace::analyse`], stage by stage, and what shows its result.
+/// The pipeline of [`Workspace::analyse`], stage by stage, and the printing of its result.
 fn all_stages(watch: &mut Stopwatch, folder: &Path) {
     let workspace = watch.time("read", || read(folder));
     let options = Options::default();
@@ -238,7 +237,7 @@ fn all_stages(watch: &mut Stopwatch, folder: &Path) {
     watch.count("bytes of JSON", json.len());
 }
 
-/// What each rule takes, and how much it finds.
+/// The time and the number of findings of each rule.
 fn each_rule(watch: &mut Stopwatch, folder: &Path) {
     let workspace = read(folder);
     let analysis = workspace.analyse(&Options::default());

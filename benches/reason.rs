@@ -1,10 +1,10 @@
-//! How long reasoning takes, alone: the claims that cannot hold together, of claims made up with a known truth.
+//! The time of reasoning alone: finding the claims that cannot hold together among generated claims with a known truth.
 //!
-//! `cargo bench --bench reason` runs everything; `-- quick` a tenth of it; `-- peers HARNESS CLAIMS` runs other
-//! programs on the same claims, where their harness is at hand; `-- generate KIND CLAIMS FOLDER` writes claims
-//! made up; `-- table FILE.csv FOLDER` turns a table of real figures into claim files.
-//! Each measurement is a process of its own, in one thread or two; reasoning is repeated within it and the
-//! median shown. What is found is held against what was planted.
+//! `cargo bench --bench reason` runs everything; `-- quick` uses a tenth of the size; `-- peers HARNESS CLAIMS` runs
+//! other programs on the same claims, if their harness is available; `-- generate KIND CLAIMS FOLDER` writes generated
+//! claims; `-- table FILE.csv FOLDER` turns a table of real figures into claim files. Each measurement is its own
+//! process, in one thread or two. Reasoning is repeated within it and the median is shown. The found clashes are
+//! compared with the planted ones.
 #![expect(clippy::print_stdout, reason = "tables are what a benchmark is for")]
 #![expect(clippy::disallowed_methods, reason = "a benchmark reads files that it has made itself")]
 #![expect(clippy::cast_sign_loss, reason = "days and figures made up lie after 1970 and above zero")]
@@ -54,7 +54,7 @@ fn main() {
     }
 }
 
-/// All tables; the sizes are ten times each other.
+/// All tables; each size is ten times the previous one.
 fn run(sizes: [usize; 3]) {
     by_size(Kind::Mixed, &sizes);
     by_size(Kind::Growing, &sizes[..2]);
@@ -74,7 +74,7 @@ fn run(sizes: [usize; 3]) {
 
 // --- by size ------------------------------------------------------------------------------------------------
 
-/// Every stage at every size with one thread and two, how reasoning grows, and whether all was found.
+/// Every stage at every size with one thread and two, the growth of reasoning, and whether all clashes were found.
 fn by_size(kind: Kind, sizes: &[usize]) {
     println!("\n## Reasoning, {} claims\n", kind.name());
     println!(
@@ -117,7 +117,7 @@ fn by_size(kind: Kind, sizes: &[usize]) {
     }
 }
 
-/// The power of the size that the times grow by, from each size to the next and over all.
+/// The exponents with which the times grow, from each size to the next and overall.
 fn exponents(sizes: &[usize], times: &[f64]) -> String {
     let exponent = |from: usize, to: usize| {
         (times[to] / times[from]).ln() / (sizes[to] as f64 / sizes[from] as f64).ln()
@@ -130,7 +130,7 @@ fn exponents(sizes: &[usize], times: &[f64]) -> String {
 
 // --- costs --------------------------------------------------------------------------------------------------
 
-/// What a clash costs that is found, and what a group costs in which there is none.
+/// The cost of a clash that is found, and of a group without one.
 fn costs(size: usize) {
     println!("\n## What one costs, {size} claims, 1 thread\n");
     println!(
@@ -183,7 +183,7 @@ fn spec(kind: Kind, size: usize) -> String {
     format!("{}:{size}", kind.name())
 }
 
-/// The middle of all runs of one stage.
+/// The median of all runs of one stage.
 pub(crate) fn of(stages: &[Stage], name: &str) -> Stage {
     let runs: Vec<&Stage> = stages.iter().filter(|stage| stage.name == name).collect();
     let middle = |of: fn(&Stage) -> f64| median(runs.iter().map(|stage| of(stage)));
@@ -222,7 +222,7 @@ fn measure_one(what: &str, of: &str) {
     print!("{}", watch.told());
 }
 
-/// Texts to reasoning, stage by stage; reasoning so many times.
+/// From texts to reasoning, stage by stage; reasoning is repeated `times` times.
 fn stages(watch: &mut Stopwatch, files: Vec<Input>, times: usize) -> (Model, Graph, Reasoning) {
     let workspace = watch.time("read", || Workspace::read(files));
     let (model, findings) = watch.time("resolve", || workspace.resolve(&Options::default()));

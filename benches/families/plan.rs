@@ -1,4 +1,4 @@
-//! Which questions are disputed, which claims clash, and how many claims there are of each.
+//! Decides which questions are disputed, which claims clash, and how many claims each question has.
 
 use std::ops::RangeInclusive;
 
@@ -6,24 +6,24 @@ use super::truth::Truth;
 use super::{AFTERWARDS, Asked, Claim, GROUP, Kind, MEASURES, Made, OPEN, POPULATIONS, day_of, shuffle};
 use crate::random::{Random, Zipf, hash};
 
-/// What is planted in a group.
+/// The planted content of a group.
 #[derive(Clone, Copy, PartialEq, Eq)]
 enum Plant {
-    /// Claims that clash together, and others that say next to nothing.
+    /// Claims that clash together, among other claims with very wide ranges.
     Clash,
-    /// Nothing: one assignment of figures meets all claims.
+    /// No clash: one assignment of figures satisfies all claims.
     Nothing,
-    /// Disputes within questions; sums hold whatever position is right.
+    /// Disputes within questions; sums hold for every choice of positions.
     Disputes,
 }
 
-/// On which day after an event its tolls are first told, where they are told before they are settled.
+/// The first day after an event on which its tolls are reported, if they are reported before they are settled.
 pub(super) const FIRST_TOLD: i64 = 7;
-/// On how many days after that they are told.
+/// The number of days after that on which they are reported.
 pub(super) const TOLD: i64 = 18;
 
-/// Makes up so many claims. The claims of `Clean` and `Flat` are the same, those of `Broken` and `Held` but
-/// for one figure in each group.
+/// Generates a number of claims. The claims of `Clean` and `Flat` are the same; those of `Broken` and `Held` differ in
+/// one figure per group.
 pub(crate) fn make(kind: Kind, claims: usize) -> Made {
     let families = (claims / 360).max(4);
     let mut random = Random::new(hash(&[claims as u64, 17]));
@@ -66,7 +66,7 @@ fn plants(kind: Kind, groups: usize, random: &mut Random) -> Vec<Plant> {
     plants
 }
 
-/// How many claims each question has, skewed.
+/// The number of claims on each question, skewed.
 fn spread(claims: usize, questions: usize, random: &mut Random) -> Vec<u32> {
     let mut by_rank: Vec<usize> = (0..questions).collect();
     shuffle(&mut by_rank, random);
@@ -78,7 +78,7 @@ fn spread(claims: usize, questions: usize, random: &mut Random) -> Vec<u32> {
     spread
 }
 
-/// In how many positions the claims on each question stand: one question in ten is disputed.
+/// The number of positions on each question: one question in ten is disputed.
 fn positions(plants: &[Plant], spread: &[u32], random: &mut Random) -> Vec<u8> {
     let may = |question: usize| plants[question / GROUP] == Plant::Disputes && spread[question] > 1;
     let claimed = spread.iter().filter(|&&claims| claims > 0).count();
@@ -101,8 +101,8 @@ fn positions(plants: &[Plant], spread: &[u32], random: &mut Random) -> Vec<u8> {
 /// An event and a population: a question of a group.
 type Place = (usize, usize);
 
-/// Shapes of clashes: questions of a group whose low ends add up past the high end of another. No two of
-/// the claims clash, but for the last shape.
+/// The shapes of clashes: questions of a group whose lower bounds add up to more than the upper bound of another.
+/// Except in the last shape, no two of the claims clash.
 const SHAPES: [(&[Place], Place); 6] = [
     (&[(2, 1), (2, 2)], (2, 0)),
     (&[(1, 0), (3, 0), (4, 0)], (0, 0)),
@@ -113,7 +113,7 @@ const SHAPES: [(&[Place], Place); 6] = [
 ];
 
 impl Made {
-    /// Plants a clash. One in twenty is of one party; the shape of two claims stands in mixed data alone.
+    /// Plants a clash. One in twenty is of one party. The shape of two claims is used in mixed data only.
     fn plant(&mut self, group: usize, random: &mut Random) {
         let number = self.clashes.len();
         let mixed = matches!(self.kind, Kind::Mixed | Kind::Growing);
@@ -132,14 +132,14 @@ impl Made {
                 random,
             );
         }
-        // What is said of a part holds from its day on, what is said of the whole up to its day.
+        // A claim about a part holds from its day on, a claim about the whole up to its day.
         let high = if self.kind == Kind::Held { sum } else { sum - 1 };
         let said = Said { question: question(group, whole), actor: actor(self, parts.len()), low: 0, high };
         self.claim(said, 9..=TOLD, Some(number), random);
         self.clashes.push(Vec::new());
     }
 
-    /// Says all there is to say on the questions of a group.
+    /// Makes all claims on the questions of a group.
     fn group(&mut self, group: usize, plant: Plant, spread: &[u32], random: &mut Random) {
         let grows = self.kind == Kind::Growing && group % MEASURES.len() < 2;
         let truth = Truth::new(&self.positions[group * GROUP..][..GROUP], grows, random);
@@ -148,7 +148,7 @@ impl Made {
             let disputed = self.positions[question] > 1;
             let one_party = disputed && claims == 2 && question.is_multiple_of(20);
             for nth in 0..claims as usize {
-                // The first two of a disputed toll clash: the lower figure is told last.
+                // The first two claims of a disputed toll clash: the lower figure is the later one.
                 let told = match nth {
                     0 if disputed => TOLD..=TOLD,
                     1 if disputed => 0..=0,
@@ -180,8 +180,8 @@ impl Made {
         self.claims.push(Claim { question, actor, low, high, day: first + passed, clash });
     }
 
-    /// How many days have passed when something is said: years or, where tolls are told day by day, so many as
-    /// are given.
+    /// The days between the event and the claim: years or, where tolls are reported day by day, a day of the given
+    /// range.
     fn passed(&self, told: RangeInclusive<i64>, random: &mut Random) -> i64 {
         match self.kind {
             Kind::Growing => random.between(*told.start(), *told.end()),
@@ -189,13 +189,13 @@ impl Made {
         }
     }
 
-    /// The actor of a claim: one of its own, as long as there are enough.
+    /// The actor of a claim: its own, as long as there are enough actors.
     fn actor(&self, claim: usize) -> u32 {
         (claim % self.actors) as u32
     }
 }
 
-/// What one claim says, and who says it.
+/// The content of one claim, and its actor.
 #[derive(Clone, Copy)]
 struct Said {
     question: usize,

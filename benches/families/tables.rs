@@ -1,8 +1,7 @@
-//! The same claims as the tables the peer harness reads, with the truth in its own terms.
+//! The same claims as tables for the peer harness, with the truth in its own terms.
 //!
-//! There, a question is disputed or a part exceeds its whole by definition: the highest low end lies above
-//! the lowest high end. All questions of a group without either are the group's share in the search for
-//! clashes of several claims.
+//! The harness defines a dispute, or a part that exceeds its whole, as a highest lower bound above the lowest upper
+//! bound. All questions of a group without either are the group's share in the search for clashes of several claims.
 
 use std::collections::BTreeSet;
 use std::fmt::Write as _;
@@ -12,7 +11,7 @@ use std::path::Path;
 use super::text::{actor, date, source};
 use super::{Asked, EVENTS, GROUP, MEASURES, Made, OPEN, POPULATIONS, claim_name};
 
-/// How the harness writes an open end.
+/// The harness's value for an open end.
 const NO_END: i64 = 1_000_000_000;
 const PEOPLE: [&str; POPULATIONS] = ["total", "civilians", "combatants"];
 
@@ -20,7 +19,7 @@ impl Made {
     /// Writes the tables into a folder.
     ///
     /// # Errors
-    /// What the system says.
+    /// Returns the error of the file system.
     pub(crate) fn write_tables(&self, folder: &Path) -> io::Result<()> {
         std::fs::create_dir_all(folder)?;
         let save = |name: &str, text: String| std::fs::write(folder.join(name), text);
@@ -66,7 +65,7 @@ impl Made {
         table("event,parent", rows)
     }
 
-    /// Parts and wholes of which the one is claimed to be more than the other.
+    /// Parts and wholes where the part is claimed to be more than the whole.
     fn exceeding(&self) -> Vec<(usize, usize)> {
         let mut ends = vec![(i64::MIN, OPEN); self.positions.len()];
         for claim in &self.claims {
@@ -104,7 +103,7 @@ impl Made {
     }
 }
 
-/// A question as the tables name it.
+/// The name of a question in the tables.
 fn key(question: usize) -> String {
     let asked = Asked::of(question);
     format!("{},{},{}", asked.event_name(), MEASURES[asked.measure], PEOPLE[asked.population])

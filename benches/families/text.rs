@@ -1,4 +1,4 @@
-//! Claims and definitions as claim files.
+//! Claims and definitions in the form of claim files.
 
 use std::fmt::Write as _;
 
@@ -7,12 +7,12 @@ use gainsay::workspace::Input;
 
 use super::{AFTERWARDS, Asked, Claim, EVENTS, Kind, MEASURES, Made, OPEN, claim_name, day_of};
 
-/// How many claims stand in one file.
+/// The number of claims in one file.
 const IN_FILE: usize = 500;
 const PEOPLE: [&str; 3] = ["people", "civilians", "combatants"];
 
 impl Made {
-    /// All of it as claim files.
+    /// All claims and definitions as claim files.
     pub(crate) fn files(&self) -> Vec<Input> {
         let sources = self.claims.chunks(IN_FILE).enumerate().map(|(at, claims)| {
             let mut text = format!(
@@ -88,7 +88,7 @@ impl Made {
     }
 }
 
-/// The source in which a claim stands.
+/// The source of a claim.
 pub(super) fn source(claim: usize) -> String {
     format!("source-{:06}", claim / IN_FILE)
 }
@@ -97,7 +97,7 @@ pub(super) fn actor(number: u32) -> String {
     format!("actor-{number:06}")
 }
 
-/// A wording that reads to a range.
+/// A wording that reads as a range.
 pub(crate) fn wording(low: i64, high: i64) -> String {
     match (low, high) {
         (1, OPEN) => "some".to_owned(),
@@ -119,7 +119,7 @@ pub(crate) fn file(path: impl Into<String>, text: String) -> Input {
     Input { path: path.into(), content: Ok(text.into_bytes()) }
 }
 
-/// Writes into a text.
+/// Appends to a text.
 pub(crate) fn put(text: &mut String, arguments: std::fmt::Arguments<'_>) {
     text.write_fmt(arguments).expect("a string takes all that is written");
 }

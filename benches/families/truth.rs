@@ -1,10 +1,10 @@
-//! The figures planted for one group, and what a claim says that holds one of them.
+//! The planted figures of one group, and claims whose ranges contain one of them.
 
 use super::plan::TOLD;
 use super::{EVENTS, GROUP, OPEN, POPULATIONS};
 use crate::random::Random;
 
-/// A figure that may grow.
+/// A figure that can grow.
 #[derive(Clone, Copy, Default)]
 struct Toll {
     first: i64,
@@ -21,8 +21,8 @@ impl Toll {
     }
 }
 
-/// The figures of a group. Where nothing is disputed, civilians and combatants are all people, and parts are
-/// at most their whole. Where something is, a whole has room for the highest position of each of its parts.
+/// The figures of a group. Without disputes, civilians and combatants add up to all people, and parts are at most their
+/// whole. With disputes, a whole is at least the highest position of each of its parts.
 pub(super) struct Truth {
     tolls: [Toll; GROUP],
     /// The figures of all positions after the first.
@@ -31,7 +31,7 @@ pub(super) struct Truth {
 }
 
 impl Truth {
-    /// Figures for questions of which each stands in so many positions.
+    /// Figures for questions with the given numbers of positions.
     pub(super) fn new(positions: &[u8], grows: bool, random: &mut Random) -> Self {
         let positions = std::array::from_fn(|at| usize::from(positions[at]));
         let mut truth = Self { tolls: [Toll::default(); GROUP], further: [[0; 3]; GROUP], positions };
@@ -63,7 +63,7 @@ impl Truth {
         }
     }
 
-    /// What a whole has to have room for: the highest position of a question.
+    /// The minimum of a whole: the highest position of a question.
     fn room(&self, event: usize, population: usize) -> Toll {
         let at = event * POPULATIONS + population;
         if self.positions.iter().all(|&positions| positions == 1) {
@@ -80,7 +80,7 @@ impl Truth {
         }
     }
 
-    /// How far a range may reach around a figure without touching the next position.
+    /// How far a range can extend around a figure without reaching the next position.
     fn radius(&self, at: usize) -> i64 {
         let first = self.tolls[at].first;
         let figures =
@@ -89,8 +89,8 @@ impl Truth {
         (gap / 2 - 1).min(1 + first / 5).min(first - 1)
     }
 
-    /// What the nth claim on a question says. The first ones take one position each; those after them take any
-    /// or hold all. Usual readings hold what is said to hold, too.
+    /// The range of the nth claim on a question. The first claims take one position each; later ones take any position
+    /// or contain all of them. The usual range contains the same positions.
     pub(super) fn said(&self, at: usize, nth: usize, day: i64, random: &mut Random) -> (i64, i64) {
         let positions = self.positions[at];
         let position = if nth < positions { nth } else { random.below(positions) };

@@ -1,8 +1,8 @@
-//! Other programs on the same claims, in turns with ours. They live in a harness of their own that the project
-//! does not need: a folder with `peer_duckdb.py` (disputes, positions, parts above wholes), `peer_joint.py`
-//! (clashes of several claims, by `HiGHS`) and `rust/` (the same as the first, by hand).
+//! Other programs on the same claims, in alternation with gainsay. They are in a harness of their own that the project
+//! does not need: a folder with `peer_duckdb.py` (disputes, positions, parts above wholes), `peer_joint.py` (clashes of
+//! several claims, by `HiGHS`) and `rust/` (a handwritten program with the results of the first).
 //!
-//! `PEER_PY` names a Python that has their packages, `PEER_RUST` the folder of the built programs.
+//! `PEER_PY` names a Python with the packages they need, `PEER_RUST` the folder of the built programs.
 
 use std::collections::BTreeSet;
 use std::ffi::OsString;
@@ -20,14 +20,14 @@ use crate::of;
 struct Peer {
     name: &'static str,
     command: Vec<OsString>,
-    /// Whether it looks for clashes of several claims, group by group; else for all others.
+    /// Whether it searches for clashes of several claims, group by group; otherwise for all others.
     joint: bool,
     runs: Vec<Value>,
 }
 
 const ROUNDS: usize = 5;
 
-/// Runs all that can be run, and prints how ours compares.
+/// Runs every available program, and prints how gainsay compares.
 pub(crate) fn run(harness: &Path, claims: usize) {
     if !harness.is_dir() {
         println!("skipped: no harness at `{}`", harness.display());
@@ -60,7 +60,7 @@ pub(crate) fn run(harness: &Path, claims: usize) {
     }
 }
 
-/// Whether all that was planted was found, and nothing else.
+/// Whether exactly the planted clashes were found.
 fn is_all_found(stages: &[Stage]) -> bool {
     SOUGHT.iter().all(|sought| {
         let [planted, found, extra] =
@@ -69,7 +69,7 @@ fn is_all_found(stages: &[Stage]) -> bool {
     })
 }
 
-/// One line for a program: what it takes for all, or for so many groups as ours has.
+/// Prints one line for a program: its time for all claims, or for as many groups as gainsay searched.
 fn tell(peer: &Peer, ours: f64, groups: usize, data: &Path) {
     let Some(last) = peer.runs.last() else {
         println!("| {} | could not be run | | | |", peer.name);
@@ -95,7 +95,7 @@ fn tell(peer: &Peer, ours: f64, groups: usize, data: &Path) {
     }
 }
 
-/// Whether a file of results, `D` for disputes and `P` for parts above wholes, holds the same lines as the truth.
+/// Whether a file of results, `D` for disputes and `P` for parts above wholes, has the same lines as the truth.
 fn is_truth(out: &Path, data: &Path) -> bool {
     let lines = |path: &Path| std::fs::read_to_string(path).unwrap_or_default();
     let truth = |name: &str, mark: &str| -> Vec<String> {
@@ -132,7 +132,7 @@ fn peers(harness: &Path, data: &Path) -> Vec<Peer> {
     ]
 }
 
-/// The one line of result a program prints.
+/// The one-line result of a program.
 fn once(peer: &Peer, data: &Path) -> Option<Value> {
     let (program, arguments) = peer.command.split_first()?;
     let output = Command::new(program).args(arguments).env("PEER_OUT", data).output().ok()?;
@@ -141,7 +141,7 @@ fn once(peer: &Peer, data: &Path) -> Option<Value> {
     serde_json::from_str(result).ok()
 }
 
-/// The tables once more in the columnar form some of the programs read; false where that cannot be had.
+/// Converts the tables to the columnar format that some of the programs read. False if that is not possible.
 fn convert(folder: &Path) -> bool {
     let script = "import sys, polars as pl, pyarrow\n\
                   for name in ('claims', 'truth_disputed', 'truth_partwhole', 'joint_groups'):\n    \

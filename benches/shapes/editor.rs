@@ -1,4 +1,5 @@
-//! The language server on one file: it is opened, keys are typed in its middle, a completion is asked for at each.
+//! The language server on one file: it is opened, keys are typed in its middle, and a completion is requested after
+//! each.
 
 use std::io::{BufRead as _, BufReader, Read as _, Write as _};
 use std::path::Path;
@@ -7,10 +8,10 @@ use std::process::{ChildStdin, ChildStdout, Command, Stdio};
 use lsp_server::{Message, Notification, Request, RequestId};
 use serde_json::{Value, json};
 
-/// How many keys are typed.
+/// The number of typed keys.
 const KEYS: i32 = 4;
 
-/// Runs a server through one session; says whether it answered all, and how many bytes it sent.
+/// Runs a server through one session. Returns whether it answered every request, and how many bytes it sent.
 pub(crate) fn run(mut server: Command, folder: &Path) -> (bool, usize) {
     let mut server =
         server.arg("lsp").stdin(Stdio::piped()).stdout(Stdio::piped()).spawn().expect("the server starts");
@@ -32,7 +33,7 @@ struct Editor {
 }
 
 impl Editor {
-    /// One session from beginning to end; none where the server is gone before.
+    /// One whole session. None if the server ends earlier.
     fn session(&mut self, folder: &Path) -> Option<()> {
         let root = url::Url::from_file_path(folder).expect("an absolute path").to_string();
         let file = url::Url::from_file_path(folder.join("a.yaml")).expect("an absolute path").to_string();
@@ -84,7 +85,7 @@ impl Editor {
         self.input.flush().ok()
     }
 
-    /// The next message; none where the server is gone.
+    /// The next message. None if the server has ended.
     fn hear(&mut self) -> Option<Heard> {
         let mut size = 0;
         loop {
@@ -105,7 +106,7 @@ impl Editor {
     }
 }
 
-/// What is read of a message: requests and notifications of the server have a method, answers have none.
+/// The parsed part of a message: requests and notifications of the server have a method, responses have none.
 #[derive(serde::Deserialize)]
 struct Heard {
     id: Option<RequestId>,

@@ -1,7 +1,7 @@
-//! Any text as a claim file that is edited in every way there is: reviews are written into it and taken out again, ids
-//! renamed, entries and keys added, two ids made one. Each edit is refused, or what it is to change has changed, the
-//! rest reads as before, and no line that was there is another. A byte 0x1e parts the file from a reviewer's note,
-//! which is also the new id and name, and the note from their figure.
+//! Any text as a claim file with edits of every kind: reviews are written and withdrawn, ids renamed, entries and keys
+//! added, two ids merged. Each edit is refused, or it changes exactly what it should, the rest has the same content,
+//! and no existing line changes. A byte 0x1e separates the file from a reviewer's note, which is also the new id and
+//! name, and the note from the reviewer's figure.
 #![no_main]
 
 use gainsay::dispute::Decision;
@@ -13,7 +13,7 @@ use gainsay::period::Day;
 use gainsay::workspace::{Input, Options, Workspace};
 use libfuzzer_sys::fuzz_target;
 
-/// Two parties that clash on one question, so that there is something to decide on.
+/// Two parties that clash on one question, so that there is a dispute to review.
 const CLAIMS: &str = "\
 actors: { north: {}, south: {}, paper: {} }
 events: { raid: { date: 2026-02-22 } }
@@ -56,7 +56,7 @@ fuzz_target!(|text: &str| {
     }
 });
 
-/// Things of all kinds are given another name, and then their old one, which must be the files of before.
+/// Renames things of all kinds and renames them back, which must restore the files.
 fn renamed(before: &Workspace, to: &str) {
     let options = Options::default();
     let analysis = before.analyse(&options);
@@ -74,12 +74,12 @@ fn renamed(before: &Workspace, to: &str) {
     }
 }
 
-/// A text without quotes: an id that needed them has them still, or has them no more.
+/// A text without quotes: an edit may add or remove the quotes of an id.
 fn plain(text: &str) -> String {
     text.replace(['"', '\''], "")
 }
 
-/// A few ids of each kind, of claims the full names.
+/// A few ids of each kind; claims by their full names.
 fn ids(workspace: &Workspace) -> Vec<(Kind, String)> {
     let mut ids = Vec::new();
     for document in workspace.documents() {
@@ -98,7 +98,7 @@ fn ids(workspace: &Workspace) -> Vec<(Kind, String)> {
     ids
 }
 
-/// An entry is added to each section that takes any, and a key to an entry of each.
+/// Adds an entry to each section that takes one, and a key to an entry of each.
 fn added(file: &str, before: &Workspace, name: &str) {
     let fields = [("name".to_owned(), FieldValue::One(name.to_owned()))];
     for section in ["actors", "events", "places"] {
@@ -134,7 +134,7 @@ fn added(file: &str, before: &Workspace, name: &str) {
     }
 }
 
-/// The first two of each kind are made one.
+/// Merges the first two entries of each kind.
 fn merged(file: &str, before: &Workspace) {
     let claims =
         |workspace: &Workspace| workspace.documents().iter().map(|one| one.claims.len()).sum::<usize>();
@@ -161,7 +161,7 @@ fn workspace(file: &str) -> Workspace {
     Workspace::read(vec![input("claims.yaml", CLAIMS), input("other.yaml", file)])
 }
 
-/// The workspace after a change of it, which must read no worse than before.
+/// The workspace after a change, which must not add errors.
 fn made(file: &str, change: &FileChange) -> Workspace {
     let input =
         |path: &str, text: &str| Input { path: path.to_owned(), content: Ok(text.as_bytes().to_vec()) };
@@ -176,7 +176,7 @@ fn made(file: &str, change: &FileChange) -> Workspace {
     after
 }
 
-/// A change adds no errors.
+/// Asserts that a change adds no errors.
 fn no_worse(before: &Workspace, after: &Workspace, change: &str) {
     let errors = |workspace: &Workspace| {
         let findings = workspace.analyse(&Options::default()).findings.into_iter();
@@ -191,8 +191,8 @@ fn reviews(workspace: &Workspace) -> usize {
     workspace.documents().iter().map(|document| document.reviews.len()).sum()
 }
 
-/// Every line of the shorter text stands in the longer one, in the same order. Only what was empty may go, as the
-/// `{}` of an empty section does, and a flow mapping is another line with one more entry in it.
+/// Asserts that every line of the shorter text is in the longer one, in the same order. Only empty values may
+/// disappear, like the `{}` of an empty section, and a flow mapping becomes a different line when it gets an entry.
 fn keeps_lines(shorter: &str, longer: &str) {
     let is_flow = |line: &str| line.contains(['{', '}']);
     let mut lines = longer.lines();

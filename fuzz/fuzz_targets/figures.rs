@@ -1,6 +1,6 @@
-//! Any text as the wording of a figure, under the usual conventions and under some that a desk might set: ranges come
-//! in order, the usual one within the hard one, and where reading stops is a place in the text. A line feed parts the
-//! wording from two readings of a vague word.
+//! Any text as the wording of a figure, under the usual conventions and under some that a user could set: ranges are in
+//! order, the usual range is inside the hard one, and the position of an error is inside the text. A line feed
+//! separates the wording from two readings of a vague word.
 #![no_main]
 
 use gainsay::figure::{Conventions, Counting, OPEN, Reading, Unit, read, within_rounding};

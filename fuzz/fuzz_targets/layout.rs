@@ -1,5 +1,5 @@
-//! Any text as a claim file whose layout is evened out: it is refused, or what comes out is even already, says what the
-//! text said, and is what the edits make of it.
+//! Any text as a claim file that is formatted: it is refused, or the result is already formatted, has the same data as
+//! the text, and equals the text with the edits applied.
 #![no_main]
 
 use gainsay::edit::{format, format_edits, format_range};
@@ -22,7 +22,7 @@ fuzz_target!(|text: &str| {
     assert_eq!(said(&even), said(text));
 });
 
-/// What a file says and what is found in it, without lines.
+/// The data of a file and its findings, without lines.
 fn said(text: &str) -> (Value, Vec<String>) {
     let content = Ok(text.as_bytes().to_vec());
     let workspace = Workspace::read(vec![Input { path: "a.yaml".to_owned(), content }]);

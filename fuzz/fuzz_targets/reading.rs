@@ -1,5 +1,5 @@
-//! Any bytes as claim files: they are read, analysed and reported without a panic, and what is found stands in a
-//! place that is there. A byte 0x1e begins the next file.
+//! Any bytes as claim files: they are read, analysed and reported without a panic, and the places of findings exist. A
+//! byte 0x1e begins the next file.
 #![no_main]
 
 use gainsay::finding::Finding;

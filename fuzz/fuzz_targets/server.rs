@@ -1,9 +1,9 @@
-//! Any sequence of messages to the language server: it never panics, and every request is answered once.
+//! Any sequence of messages to the language server: it never panics, and it answers every request once.
 //!
-//! The first byte says what editor it is: in which encoding it counts columns, what it can do, and whether it waits for
-//! each answer or sends all it has at once. A byte 0x1e parts one message from the next. Its first byte says what is
-//! done and the next five where: the file, the line and the column where a range begins, and how far it goes; what
-//! follows is the text, or what a request asks with.
+//! The first byte describes the editor: the encoding in which it counts columns, its capabilities, and whether it waits
+//! for each response or sends everything at once. A byte 0x1e separates messages. The first byte of a message is the
+//! action, the next five are the place: the file, the line and column where a range begins, and its length. The rest is
+//! the text, or an argument of a request.
 #![no_main]
 
 use std::collections::BTreeMap;
@@ -21,7 +21,7 @@ const GRACE: Duration = Duration::from_millis(2);
 
 const FILES: [&str; 3] = ["claims.yaml", "other.yaml", "unsaved.yaml"];
 
-/// What stands on the disk when the server starts.
+/// The content of the disk when the server starts.
 const CLAIMS: &str = "\
 actors: { north: { name: The North }, south: {}, paper: {} }
 events: { raid: { date: 2026-02-22, parties: [north, south] } }
@@ -88,7 +88,7 @@ fuzz_target!(|data: &[u8]| {
     assert!(editor.answered.is_empty(), "answers to nothing: {:?}", editor.answered);
 });
 
-/// Runs the server until the editor has said good-bye.
+/// Runs the server until the editor exits.
 fn attend(connection: &Connection) {
     let no_desk = |_: &Path, _: Option<&Path>| Err("there is no desk".to_owned());
     let settings = LspSettings { grace: Some(GRACE), ..LspSettings::default() };
@@ -103,12 +103,12 @@ struct Editor<'a> {
     /// How often each request was answered.
     answered: BTreeMap<RequestId, usize>,
     version: i32,
-    /// Whether it does nothing more until a request is answered.
+    /// Whether the editor waits for each response.
     waits: bool,
 }
 
 impl Editor<'_> {
-    /// Says hello, does all it is told, says good-bye.
+    /// Starts the session, sends all messages and ends the session.
     fn work(&mut self, kind: u8, messages: &[u8]) {
         let folder = json!({ "uri": uri(""), "name": "claims" });
         let capabilities = capabilities(kind);
@@ -127,7 +127,7 @@ impl Editor<'_> {
     fn hear(&mut self, message: Message) {
         match message {
             Message::Response(response) => *self.answered.entry(response.id).or_default() += 1,
-            // What the server asks is refused: it has to live with that.
+            // Requests of the server are refused; it has to cope with that.
             Message::Request(request) => {
                 let refusal =
                     Response::new_err(request.id, ErrorCode::MethodNotFound as i32, "no".to_owned());
@@ -137,7 +137,7 @@ impl Editor<'_> {
         }
     }
 
-    /// Does what a message says. Everything it names lies in the folder, so that no run depends on another disk.
+    /// Performs the action of a message. Every path is inside the folder, so that no run depends on another disk.
     fn act(&mut self, message: &[u8]) {
         let [what, file, line, column, lines, columns, rest @ ..] = message else { return };
         let text = String::from_utf8_lossy(rest).into_owned();
@@ -166,7 +166,7 @@ impl Editor<'_> {
                 json!({ "settings": { "inlayHints": lines % 2 == 0 } }),
             ),
             b'k' => self.tell("$/cancelRequest", json!({ "id": column })),
-            // Parameters of any shape, which name no file.
+            // Parameters of any shape that name no file.
             b'j' if !text.contains(['/', '\\']) => {
                 let params = serde_json::from_str(&text).unwrap_or(Value::Null);
                 self.ask(REQUESTS[usize::from(*line) % REQUESTS.len()], params);
@@ -198,7 +198,7 @@ impl Editor<'_> {
     }
 }
 
-/// Parameters that fit every request: what one does not know of it passes over.
+/// Parameters that fit every request; a request ignores those that it does not know.
 fn asking(uri: &str, start: &Value, range: &Value, text: &str) -> Value {
     json!({
         "textDocument": { "uri": uri },
@@ -214,7 +214,7 @@ fn asking(uri: &str, start: &Value, range: &Value, text: &str) -> Value {
     })
 }
 
-/// What the editor says it can do: little or much, and in which encoding it counts.
+/// The capabilities of the editor: few or many, and the encoding in which it counts.
 fn capabilities(kind: u8) -> Value {
     let encodings = [json!(null), json!(["utf-8"]), json!(["utf-16", "utf-8"]), json!(["utf-32"])];
     let general = json!({ "positionEncodings": encodings[usize::from(kind & 3)] });
@@ -242,7 +242,7 @@ fn capabilities(kind: u8) -> Value {
     json!({ "general": general, "textDocument": document, "workspace": workspace, "window": window })
 }
 
-/// The address of a file in the folder, which is made when it is first asked for.
+/// The URI of a file in the folder, which is created on first use.
 fn uri(file: &str) -> String {
     static FOLDER: OnceLock<PathBuf> = OnceLock::new();
     let folder = FOLDER.get_or_init(|| {

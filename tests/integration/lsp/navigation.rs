@@ -5,7 +5,7 @@ use std::path::Path;
 use gen_lsp_types as lsp;
 use serde_json::{Value, json};
 
-use super::acting::capabilities;
+use super::code_actions::capabilities;
 use super::client::Client;
 
 const ACTORS: &str = "\
