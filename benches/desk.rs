@@ -5,8 +5,8 @@
 //! bench --bench reason -- generate mixed 100000 FOLDER`. Each desk is its own process on loopback, and nothing is
 //! cached on the client side. Wall times show what a reader waits for on an idle machine. The processor time of the
 //! desk (Linux) is comparable on a busy one. Requests per second come from `wrk`, if it is installed.
-#![expect(clippy::print_stdout, reason = "tables are what a benchmark is for")]
-#![expect(clippy::disallowed_methods, reason = "a benchmark reads files that it has made itself")]
+#![expect(clippy::print_stdout, reason = "a benchmark prints tables")]
+#![expect(clippy::disallowed_methods, reason = "a benchmark reads files that it generated")]
 
 use std::io::{BufRead as _, BufReader, Read as _, Write as _};
 use std::net::TcpStream;
@@ -62,7 +62,7 @@ fn pages(folder: &Path) {
     }
 }
 
-fn row(desk: &Desk, name: &str, what: &str, path: &str, first: &First) {
+fn row(desk: &Desk, name: &str, what: &str, path: &str, first: &FirstRequest) {
     let mut again: Vec<f64> = (0..TIMES).map(|_| desk.get(path).0).collect();
     again.sort_by(f64::total_cmp);
     let load = if path == "/" { desk.load(path) } else { String::new() };
@@ -82,7 +82,7 @@ fn saves(folder: &Path) {
     let desk = Desk::start(folder);
     let at_first = desk.memory("VmRSS:");
     let source = first_source(folder);
-    let text = std::fs::read_to_string(&source).expect("a file made up");
+    let text = std::fs::read_to_string(&source).expect("a generated file");
     let id = text.split("id: ").nth(1).and_then(|rest| rest.split([',', '}']).next()).expect("it has an id");
     let page = format!("/source/{id}");
     let mut live = desk.ask("/live");
@@ -90,7 +90,10 @@ fn saves(folder: &Path) {
         let mut event = String::new();
         while !event.starts_with("data: ") {
             event.clear();
-            assert!(live.read_line(&mut event).expect("the desk tells") > 0, "the desk fell silent");
+            assert!(
+                live.read_line(&mut event).expect("the desk announces the change") > 0,
+                "the desk closed the connection"
+            );
         }
     };
     told();
@@ -111,7 +114,7 @@ fn saves(folder: &Path) {
         std::thread::sleep(Duration::from_millis(50));
     }
     let spent = (desk.processor() - before) * 1e3 / SAVES as f64;
-    std::fs::write(&source, &text).expect("the file is as it was");
+    std::fs::write(&source, &text).expect("the file can be restored");
     took.sort_by(f64::total_cmp);
     println!(
         "| {} | {:.2} | {at_first:.0} | {SAVES} | {:.0} | {:.0} | {spent:.0} | {:.0} | {:.0} |",
@@ -126,7 +129,7 @@ fn saves(folder: &Path) {
 
 fn first_source(folder: &Path) -> PathBuf {
     let mut files: Vec<PathBuf> = std::fs::read_dir(folder.join("sources"))
-        .expect("claims made up have sources")
+        .expect("generated claims have sources")
         .map(|entry| entry.expect("a file is listed").path())
         .collect();
     files.sort();
@@ -143,7 +146,7 @@ fn frozen() {
 }
 
 /// The first request for a page.
-struct First {
+struct FirstRequest {
     /// Seconds to its first byte.
     waited: f64,
     /// Processor seconds that the desk used for it.
@@ -208,10 +211,10 @@ impl Desk {
         (first_byte, body.to_owned())
     }
 
-    fn first_time(&self, path: &str) -> First {
+    fn first_time(&self, path: &str) -> FirstRequest {
         let before = self.processor();
         let (first_byte, body) = self.get(path);
-        First { waited: first_byte, processor: self.processor() - before, body }
+        FirstRequest { waited: first_byte, processor: self.processor() - before, body }
     }
 
     /// The result of `wrk` for a page.

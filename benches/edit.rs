@@ -5,9 +5,9 @@
 //! claims. Each folder has its own process. Letters are typed and deleted one by one in random claims, so most of the
 //! analysed text is half-written. The measured time covers replacing the text and reading the findings of every file
 //! whose findings changed.
-#![expect(clippy::print_stdout, reason = "tables are what a benchmark is for")]
-#![expect(clippy::disallowed_methods, reason = "a benchmark reads files that it has made itself")]
-#![expect(clippy::cast_sign_loss, reason = "days and figures made up lie after 1970 and above zero")]
+#![expect(clippy::print_stdout, reason = "a benchmark prints tables")]
+#![expect(clippy::disallowed_methods, reason = "a benchmark reads files that it generated")]
+#![expect(clippy::cast_sign_loss, reason = "generated days are after 1970 and generated figures above zero")]
 #![expect(dead_code, reason = "the generator and the stopwatch are shared with other benchmarks")]
 
 mod generate;
@@ -81,7 +81,7 @@ struct Key {
 
 fn measure_one(what: &str, folder: &Path) {
     let inputs = folder::read(&PathBuf::from(folder), &folder::Access::default(), &|_, _| {})
-        .expect("the folder made up can be read")
+        .expect("the generated folder can be read")
         .inputs;
     let workspace = Workspace::read(inputs);
     let claims: usize = workspace.documents().iter().map(|document| document.claims.len()).sum();
@@ -121,7 +121,7 @@ fn measure_one(what: &str, folder: &Path) {
     told.count("looked at most", rechecked[rechecked.len() - 1]);
     told.count("rest", rest);
     told.count("peak", memory("VmHWM:"));
-    print!("{}", told.told());
+    print!("{}", told.lines());
 }
 
 /// Keystrokes that type letters after a value, an id or a name, and delete them one by one.

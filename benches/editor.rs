@@ -4,8 +4,8 @@
 //! -- generate mixed 20000 FOLDER`. Each server is its own process, driven over its standard input as an editor does;
 //! it keeps running for all keystrokes. They change values, ids and words of claims in random files and are undone, so
 //! half of the texts are half-written. Wall times show what a writer waits for on an idle machine.
-#![expect(clippy::print_stdout, reason = "tables are what a benchmark is for")]
-#![expect(clippy::disallowed_methods, reason = "a benchmark reads files that it has made itself")]
+#![expect(clippy::print_stdout, reason = "a benchmark prints tables")]
+#![expect(clippy::disallowed_methods, reason = "a benchmark reads files that it generated")]
 
 use std::io::{BufRead as _, BufReader, Read as _, Write as _};
 use std::path::{Path, PathBuf};
@@ -137,14 +137,14 @@ fn files(folder: &Path) -> Vec<PathBuf> {
 
 /// A message from the server.
 #[derive(serde::Deserialize)]
-struct Heard {
+struct IncomingMessage {
     id: Option<RequestId>,
-    params: Option<Told>,
+    params: Option<DiagnosticsOf>,
 }
 
 /// The document that a notification is about.
 #[derive(serde::Deserialize)]
-struct Told {
+struct DiagnosticsOf {
     uri: Option<String>,
     version: Option<i32>,
 }
@@ -173,7 +173,7 @@ impl Editor {
         let root = uri(&folder.canonicalize().expect("a folder"));
         let folders = json!([{ "uri": root, "name": "claims" }]);
         editor.request("initialize", json!({ "capabilities": {}, "workspaceFolders": folders }));
-        editor.say("initialized", json!({}));
+        editor.notify("initialized", json!({}));
         editor
     }
 
@@ -181,12 +181,12 @@ impl Editor {
         let text = std::fs::read_to_string(path).expect("a file");
         (self.uri, self.version) = (uri(path), 1);
         let document = json!({ "uri": self.uri, "languageId": "yaml", "version": 1, "text": text });
-        self.say("textDocument/didOpen", json!({ "textDocument": document }));
+        self.notify("textDocument/didOpen", json!({ "textDocument": document }));
         self.wait_for_diagnostics();
     }
 
     fn close(&mut self) {
-        self.say("textDocument/didClose", json!({ "textDocument": { "uri": self.uri } }));
+        self.notify("textDocument/didClose", json!({ "textDocument": { "uri": self.uri } }));
     }
 
     /// Types digits and letters and deletes them; returns the time of each keystroke.
@@ -215,14 +215,17 @@ impl Editor {
         self.version += 1;
         let document = json!({ "uri": self.uri, "version": self.version });
         let start = Instant::now();
-        self.say("textDocument/didChange", json!({ "textDocument": document, "contentChanges": [change] }));
+        self.notify(
+            "textDocument/didChange",
+            json!({ "textDocument": document, "contentChanges": [change] }),
+        );
         self.wait_for_diagnostics();
         start.elapsed().as_secs_f64()
     }
 
     fn wait_for_diagnostics(&mut self) {
         loop {
-            if let Some(Told { uri, version }) = self.hear().params
+            if let Some(DiagnosticsOf { uri, version }) = self.receive().params
                 && (uri.as_deref(), version) == (Some(&self.uri), Some(self.version))
             {
                 return;
@@ -247,10 +250,10 @@ impl Editor {
         self.asked += 1;
         let id = RequestId::from(self.asked);
         self.send(&Request::new(id.clone(), method.to_owned(), params).into());
-        while self.hear().id.as_ref() != Some(&id) {}
+        while self.receive().id.as_ref() != Some(&id) {}
     }
 
-    fn say(&mut self, method: &str, params: Value) {
+    fn notify(&mut self, method: &str, params: Value) {
         self.send(&Notification::new(method.to_owned(), params).into());
     }
 
@@ -260,7 +263,7 @@ impl Editor {
     }
 
     /// The next message. Only its address is parsed; what an editor does with the content is not measured.
-    fn hear(&mut self) -> Heard {
+    fn receive(&mut self) -> IncomingMessage {
         let mut size = 0;
         loop {
             let mut line = String::new();

@@ -4,8 +4,8 @@
 //! `cargo bench --bench names` searches 100,000 generated names (`-- 20000`: that many). `-- 100000 HARNESS` also runs
 //! other programs on the same names, if their harness is available (see `peers`). Each measurement is its own process,
 //! in alternation (A B A B …), and medians are shown.
-#![expect(clippy::print_stdout, reason = "tables are what a benchmark is for")]
-#![expect(clippy::disallowed_methods, reason = "a benchmark reads files that it has made itself")]
+#![expect(clippy::print_stdout, reason = "a benchmark prints tables")]
+#![expect(clippy::disallowed_methods, reason = "a benchmark reads files that it generated")]
 
 #[path = "../src/names/blocks/tests/made_up.rs"]
 mod made_up;
@@ -35,7 +35,7 @@ fn main() {
         [] => run(100_000, None),
         [names] => run(names.parse().expect("a number of names"), None),
         [names, harness] => run(names.parse().expect("a number of names"), Some(Path::new(harness))),
-        other => println!("not known: {}", other.join(" ")),
+        other => println!("unknown arguments: {}", other.join(" ")),
     }
 }
 
@@ -59,7 +59,7 @@ fn measure_one(sieve: &str, folder: &Path) {
     watch.count("pairs", found.len());
     watch.count("planted", planted.len());
     watch.count("met", planted.iter().filter(|pair| found.contains(pair)).count());
-    print!("{}", watch.told());
+    print!("{}", watch.lines());
 }
 
 /// The pairs that are misspellings of one name.
@@ -93,19 +93,22 @@ fn run(count: usize, harness: Option<&Path>) {
             runs.extend(child(sieve, folder.path(), *threads));
         }
         for peer in &mut peers {
-            peer.runs.extend(once(peer));
+            peer.runs.extend(run_once(peer));
         }
     }
     println!("\n## {count} names, {ROUNDS} rounds in turns, medians\n");
-    println!("| program | wall s | CPU s | MiB | pairs looked at | pairs told | recall |");
+    println!("| program | wall s | CPU s | MiB | pairs compared | pairs reported | recall |");
     println!("|---|---:|---:|---:|---:|---:|---:|");
     for ((sieve, threads), runs) in kinds.iter().zip(&ours) {
-        tell(&format!("gainsay, {sieve}, {threads} thread{}", if *threads > 1 { "s" } else { "" }), runs);
+        print_row(
+            &format!("gainsay, {sieve}, {threads} thread{}", if *threads > 1 { "s" } else { "" }),
+            runs,
+        );
     }
-    peers.iter().for_each(tell_peer);
+    peers.iter().for_each(print_peer_row);
 }
 
-fn tell(name: &str, runs: &[Stage]) {
+fn print_row(name: &str, runs: &[Stage]) {
     let of = |stage: &str, which: fn(&Stage) -> f64| {
         median(runs.iter().filter(|run| run.name == stage).map(which))
     };
@@ -127,14 +130,14 @@ fn tell(name: &str, runs: &[Stage]) {
 }
 
 /// A program of the harness.
-struct Peer {
+struct NamePeer {
     name: String,
     command: Vec<OsString>,
     runs: Vec<Value>,
 }
 
-fn peers(harness: &Path, data: &Path) -> Vec<Peer> {
-    let engine = |engine: &str| Peer {
+fn peers(harness: &Path, data: &Path) -> Vec<NamePeer> {
+    let engine = |engine: &str| NamePeer {
         name: engine.to_owned(),
         command: vec![python().into(), harness.join("peer_names.py").into(), engine.into(), data.into()],
         runs: Vec::new(),
@@ -145,7 +148,7 @@ fn peers(harness: &Path, data: &Path) -> Vec<Peer> {
 }
 
 /// The one-line result of a program.
-fn once(peer: &Peer) -> Option<Value> {
+fn run_once(peer: &NamePeer) -> Option<Value> {
     let (program, arguments) = peer.command.split_first()?;
     let output = Command::new(program).args(arguments).output().ok()?;
     let printed = String::from_utf8_lossy(&output.stdout);
@@ -153,7 +156,7 @@ fn once(peer: &Peer) -> Option<Value> {
     serde_json::from_str(result).ok()
 }
 
-fn tell_peer(peer: &Peer) {
+fn print_peer_row(peer: &NamePeer) {
     let Some(last) = peer.runs.last() else {
         println!("| {} | could not be run | | | | | |", peer.name);
         return;

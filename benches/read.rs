@@ -4,9 +4,9 @@
 //! rule; `-- generate skewed 20000 FOLDER` only writes the files. Each measurement is its own process, so peaks of
 //! memory stay separate. Measurements alternate (A B A B …), and medians are shown. No benchmark library measures the
 //! processor time and memory of children, so none is used.
-#![expect(clippy::print_stdout, reason = "tables are what a benchmark is for")]
-#![expect(clippy::disallowed_methods, reason = "a benchmark reads files that it has made itself")]
-#![expect(clippy::cast_sign_loss, reason = "days and figures made up lie after 1970 and above zero")]
+#![expect(clippy::print_stdout, reason = "a benchmark prints tables")]
+#![expect(clippy::disallowed_methods, reason = "a benchmark reads files that it generated")]
+#![expect(clippy::cast_sign_loss, reason = "generated days are after 1970 and generated figures above zero")]
 
 mod cold;
 mod generate;
@@ -23,7 +23,7 @@ use gainsay::rules::{self, Facts};
 use gainsay::workspace::{Analysis, Options, Workspace};
 use gainsay::{dispute, folder, reason};
 
-use cold::cold;
+use cold::cold_runs;
 use generate::{Size, Spread};
 use measure::{Stage, Stopwatch, child, median};
 
@@ -32,7 +32,7 @@ fn main() {
     match arguments.iter().map(String::as_str).collect::<Vec<_>>().as_slice() {
         ["child", what, folder] => measure_one(what, Path::new(folder)),
         ["generate", spread, claims, folder] => {
-            let (claims, spread) = (claims.parse().expect("a number of claims"), spread_called(spread));
+            let (claims, spread) = (claims.parse().expect("a number of claims"), spread_from_name(spread));
             generate::write(Path::new(folder), Size { claims, in_file: 100, spread })
                 .expect("the folder can be written");
         }
@@ -43,7 +43,8 @@ fn main() {
 
 /// All tables, for one size and a tenth of it.
 fn run(claims: usize, rounds: usize, rules: bool) {
-    let (large, small) = (Made::new(claims, Spread::Skewed), Made::new(claims / 10, Spread::Skewed));
+    let (large, small) =
+        (GeneratedFolder::new(claims, Spread::Skewed), GeneratedFolder::new(claims / 10, Spread::Skewed));
     for made in [&small, &large] {
         println!("\n## {} claims in {} files, {:.1} MB", made.claims, made.files, made.bytes as f64 / 1e6);
         reading(made, rounds);
@@ -52,15 +53,15 @@ fn run(claims: usize, rounds: usize, rules: bool) {
     let of_large = stages(&large, rounds);
     growth(&of_small, &of_large);
     println!("\n## One question, 1 thread");
-    for (spread, told) in [
+    for (spread, description) in [
         (Spread::OneAgreed, "all agree"),
         (Spread::OneDisputed, "three positions"),
         (Spread::OneScattered, "no two figures alike"),
         (Spread::OneOverYears, "each for a day of ten years"),
     ] {
-        let sizes = [claims / 20, claims / 2].map(|claims| Made::new(claims, spread));
+        let sizes = [claims / 20, claims / 2].map(|claims| GeneratedFolder::new(claims, spread));
         let [of_small, of_large] = sizes.each_ref().map(|made| {
-            println!("\n{} claims, {told}", made.claims);
+            println!("\n{} claims, {description}", made.claims);
             stages(made, 1)
         });
         growth(&of_small, &of_large);
@@ -71,7 +72,7 @@ fn run(claims: usize, rounds: usize, rules: bool) {
             table(&child("rules", made.folder.path(), 1));
         }
     }
-    let (wall, cpu) = cold(env!("CARGO_BIN_EXE_gainsay"), &["report", "claims"], 20);
+    let (wall, cpu) = cold_runs(env!("CARGO_BIN_EXE_gainsay"), &["report", "claims"], 20);
     println!(
         "\n## `gainsay report claims`, cold, median of 20\n{:.1} ms wall, {:.1} ms CPU",
         wall * 1e3,
@@ -79,7 +80,7 @@ fn run(claims: usize, rounds: usize, rules: bool) {
     );
 }
 
-fn spread_called(name: &str) -> Spread {
+fn spread_from_name(name: &str) -> Spread {
     match name {
         "agreed" => Spread::OneAgreed,
         "disputed" => Spread::OneDisputed,
@@ -90,14 +91,14 @@ fn spread_called(name: &str) -> Spread {
 }
 
 /// A generated workspace in a temporary folder.
-struct Made {
+struct GeneratedFolder {
     folder: tempfile::TempDir,
     claims: usize,
     files: usize,
     bytes: u64,
 }
 
-impl Made {
+impl GeneratedFolder {
     fn new(claims: usize, spread: Spread) -> Self {
         let folder = tempfile::tempdir().expect("a folder for temporary files");
         let size = Size { claims, in_file: 100, spread };
@@ -107,7 +108,7 @@ impl Made {
 }
 
 /// gainsay and the plain read, in alternation, with one and two threads.
-fn reading(made: &Made, rounds: usize) {
+fn reading(made: &GeneratedFolder, rounds: usize) {
     println!(
         "| read by | threads | wall s | CPU s | peak MiB | CPU, ours to it |\n|---|---|---|---|---|---|"
     );
@@ -121,10 +122,10 @@ fn reading(made: &Made, rounds: usize) {
         }
         let middle = |kind: &str, of: fn(&Stage) -> f64| median(runs[kind].iter().map(of));
         let ours = middle("ours", |stage| stage.cpu);
-        for (kind, told) in kinds.iter().zip(["gainsay", "serde_yaml, typed", "serde_yaml, values"]) {
+        for (kind, label) in kinds.iter().zip(["gainsay", "serde_yaml, typed", "serde_yaml, values"]) {
             let cpu = middle(kind, |stage| stage.cpu);
             println!(
-                "| {told} | {threads} | {:.3} | {cpu:.3} | {:.0} | {:.2} |",
+                "| {label} | {threads} | {:.3} | {cpu:.3} | {:.0} | {:.2} |",
                 middle(kind, |stage| stage.wall),
                 middle(kind, |stage| stage.peak),
                 ours / cpu,
@@ -134,7 +135,7 @@ fn reading(made: &Made, rounds: usize) {
 }
 
 /// Every stage in one thread, as medians over some rounds.
-fn stages(made: &Made, rounds: usize) -> Vec<Stage> {
+fn stages(made: &GeneratedFolder, rounds: usize) -> Vec<Stage> {
     let runs: Vec<Vec<Stage>> = (0..rounds).map(|_| child("stages", made.folder.path(), 1)).collect();
     let middle = |at: usize, of: fn(&Stage) -> f64| median(runs.iter().map(|run| of(&run[at])));
     let stages = (0..runs[0].len()).map(|at| Stage {
@@ -177,20 +178,20 @@ fn measure_one(what: &str, folder: &Path) {
     match what {
         "ours" => drop(watch.time("read", || read(folder))),
         "typed" => {
-            let files = watch.time("read", || plain::typed(folder));
+            let files = watch.time("read", || plain::read_typed(folder));
             assert!(files.iter().map(plain::File::claims).sum::<usize>() > 0);
         }
-        "untyped" => drop(watch.time("read", || plain::untyped(folder))),
+        "untyped" => drop(watch.time("read", || plain::read_untyped(folder))),
         "stages" => all_stages(&mut watch, folder),
         "rules" => each_rule(&mut watch, folder),
         other => unreachable!("nothing measures {other}"),
     }
-    print!("{}", watch.told());
+    print!("{}", watch.lines());
 }
 
 fn read(path: &Path) -> Workspace {
     let inputs = folder::read(&PathBuf::from(path), &folder::Access::default(), &|_, _| {})
-        .expect("the folder made up can be read")
+        .expect("the generated folder can be read")
         .inputs;
     Workspace::read(inputs)
 }

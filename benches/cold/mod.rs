@@ -6,7 +6,7 @@ use std::time::Instant;
 use crate::measure::median;
 
 /// Runs a program `times` times. Returns the median wall time and the mean processor time, in seconds.
-pub(crate) fn cold(program: &str, arguments: &[&str], times: usize) -> (f64, f64) {
+pub(crate) fn cold_runs(program: &str, arguments: &[&str], times: usize) -> (f64, f64) {
     let before = children();
     let walls = (0..times).map(|_| {
         let start = Instant::now();

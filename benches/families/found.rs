@@ -6,7 +6,7 @@ use gainsay::id::{ClaimId, Id as _, QuestionId};
 use gainsay::model::Model;
 use gainsay::reason::{Clash, Nature, Reasoning};
 
-use super::{Asked, MEASURES, Made, claim_name};
+use super::{GeneratedFamilies, MEASURES, QuestionKey, claim_name};
 use crate::measure::Stopwatch;
 
 /// The kinds of findings that are compared.
@@ -18,7 +18,7 @@ pub(crate) const SOUGHT: [&str; 3] =
 pub(crate) const CARRIED: &str = "clashes that a dispute brings with it";
 
 /// Counts the planted clashes, the found ones among them, and the additional ones.
-pub(crate) fn compare(watch: &mut Stopwatch, made: &Made, model: &Model, reasoning: &Reasoning) {
+pub(crate) fn compare(watch: &mut Stopwatch, made: &GeneratedFamilies, model: &Model, reasoning: &Reasoning) {
     let disputed: BTreeSet<usize> = made.disputed().collect();
     let found = reasoning.clashes.iter().filter(|clash| is_dispute(clash));
     let found: BTreeSet<usize> = found.filter_map(|clash| asked(model, clash.questions[0])).collect();
@@ -66,7 +66,7 @@ fn asked(model: &Model, question: QuestionId) -> Option<usize> {
         _ => 2,
     };
     let measure = MEASURES.iter().position(|known| known == measure)?;
-    Some(Asked { family: family.parse().ok()?, measure, event, population }.number())
+    Some(QuestionKey { family: family.parse().ok()?, measure, event, population }.number())
 }
 
 fn count<T: Ord>(watch: &mut Stopwatch, what: &str, planted: &BTreeSet<T>, found: &BTreeSet<T>) {

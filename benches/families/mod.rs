@@ -58,14 +58,14 @@ impl Kind {
         Self::ALL.iter().find(|(kind, _)| *kind == self).map_or("", |(_, name)| name)
     }
 
-    pub(crate) fn called(name: &str) -> Option<Self> {
+    pub(crate) fn from_name(name: &str) -> Option<Self> {
         Self::ALL.iter().find(|(_, known)| *known == name).map(|(kind, _)| *kind)
     }
 }
 
 /// The position of a question: family, measure, event and population in one number.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
-pub(crate) struct Asked {
+pub(crate) struct QuestionKey {
     pub(crate) family: usize,
     pub(crate) measure: usize,
     /// 0 is the whole.
@@ -74,7 +74,7 @@ pub(crate) struct Asked {
     pub(crate) population: usize,
 }
 
-impl Asked {
+impl QuestionKey {
     pub(crate) fn of(question: usize) -> Self {
         let (group, within) = (question / GROUP, question % GROUP);
         Self {
@@ -114,7 +114,7 @@ pub(crate) struct Claim {
 }
 
 /// Claims, and the known truth about them.
-pub(crate) struct Made {
+pub(crate) struct GeneratedFamilies {
     pub(crate) kind: Kind,
     pub(crate) claims: Vec<Claim>,
     pub(crate) families: usize,
@@ -125,7 +125,7 @@ pub(crate) struct Made {
     pub(crate) clashes: Vec<Vec<usize>>,
 }
 
-impl Made {
+impl GeneratedFamilies {
     /// The questions whose claims cannot all hold.
     pub(crate) fn disputed(&self) -> impl Iterator<Item = usize> {
         self.positions.iter().enumerate().filter(|(_, positions)| **positions > 1).map(|(at, _)| at)

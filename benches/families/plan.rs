@@ -3,12 +3,15 @@
 use std::ops::RangeInclusive;
 
 use super::truth::Truth;
-use super::{AFTERWARDS, Asked, Claim, GROUP, Kind, MEASURES, Made, OPEN, POPULATIONS, day_of, shuffle};
+use super::{
+    AFTERWARDS, Claim, GROUP, GeneratedFamilies, Kind, MEASURES, OPEN, POPULATIONS, QuestionKey, day_of,
+    shuffle,
+};
 use crate::random::{Random, Zipf, hash};
 
 /// The planted content of a group.
 #[derive(Clone, Copy, PartialEq, Eq)]
-enum Plant {
+enum PlantedGroup {
     /// Claims that clash together, among other claims with very wide ranges.
     Clash,
     /// No clash: one assignment of figures satisfies all claims.
@@ -18,17 +21,17 @@ enum Plant {
 }
 
 /// The first day after an event on which its tolls are reported, if they are reported before they are settled.
-pub(super) const FIRST_TOLD: i64 = 7;
+pub(super) const FIRST_REPORT: i64 = 7;
 /// The number of days after that on which they are reported.
-pub(super) const TOLD: i64 = 18;
+pub(super) const REPORT_DAYS: i64 = 18;
 
 /// Generates a number of claims. The claims of `Clean` and `Flat` are the same; those of `Broken` and `Held` differ in
 /// one figure per group.
-pub(crate) fn make(kind: Kind, claims: usize) -> Made {
+pub(crate) fn make(kind: Kind, claims: usize) -> GeneratedFamilies {
     let families = (claims / 360).max(4);
     let mut random = Random::new(hash(&[claims as u64, 17]));
     let plants = plants(kind, families * MEASURES.len(), &mut random);
-    let mut made = Made {
+    let mut made = GeneratedFamilies {
         kind,
         claims: Vec::with_capacity(claims),
         families,
@@ -36,7 +39,7 @@ pub(crate) fn make(kind: Kind, claims: usize) -> Made {
         positions: Vec::new(),
         clashes: Vec::new(),
     };
-    for (group, _) in plants.iter().enumerate().filter(|(_, plant)| **plant == Plant::Clash) {
+    for (group, _) in plants.iter().enumerate().filter(|(_, plant)| **plant == PlantedGroup::Clash) {
         made.plant(group, &mut random);
     }
     let spread = spread(claims.saturating_sub(made.claims.len()), plants.len() * GROUP, &mut random);
@@ -53,15 +56,15 @@ pub(crate) fn make(kind: Kind, claims: usize) -> Made {
     made
 }
 
-fn plants(kind: Kind, groups: usize, random: &mut Random) -> Vec<Plant> {
+fn plants(kind: Kind, groups: usize, random: &mut Random) -> Vec<PlantedGroup> {
     let (clash, nothing) = match kind {
         Kind::Mixed | Kind::Growing => ((groups * 6 / 100).max(SHAPES.len()), groups / 4),
         Kind::Clean | Kind::Flat => (0, groups),
         Kind::Broken | Kind::Held => (groups, 0),
     };
-    let mut plants = vec![Plant::Disputes; groups];
-    plants[..clash].fill(Plant::Clash);
-    plants[clash..clash + nothing].fill(Plant::Nothing);
+    let mut plants = vec![PlantedGroup::Disputes; groups];
+    plants[..clash].fill(PlantedGroup::Clash);
+    plants[clash..clash + nothing].fill(PlantedGroup::Nothing);
     shuffle(&mut plants, random);
     plants
 }
@@ -79,8 +82,8 @@ fn spread(claims: usize, questions: usize, random: &mut Random) -> Vec<u32> {
 }
 
 /// The number of positions on each question: one question in ten is disputed.
-fn positions(plants: &[Plant], spread: &[u32], random: &mut Random) -> Vec<u8> {
-    let may = |question: usize| plants[question / GROUP] == Plant::Disputes && spread[question] > 1;
+fn positions(plants: &[PlantedGroup], spread: &[u32], random: &mut Random) -> Vec<u8> {
+    let may = |question: usize| plants[question / GROUP] == PlantedGroup::Disputes && spread[question] > 1;
     let claimed = spread.iter().filter(|&&claims| claims > 0).count();
     let able = (0..spread.len()).filter(|&question| may(question)).count();
     let of_a_thousand = (100 * claimed).checked_div(able).unwrap_or(0);
@@ -112,7 +115,7 @@ const SHAPES: [(&[Place], Place); 6] = [
     (&[(4, 1)], (0, 1)),
 ];
 
-impl Made {
+impl GeneratedFamilies {
     /// Plants a clash. One in twenty is of one party. The shape of two claims is used in mixed data only.
     fn plant(&mut self, group: usize, random: &mut Random) {
         let number = self.clashes.len();
@@ -126,7 +129,7 @@ impl Made {
             sum += low;
             let (actor, high) = (actor(self, nth), low + random.between(0, 3));
             self.claim(
-                Said { question: question(group, part), actor, low, high },
+                NewClaim { question: question(group, part), actor, low, high },
                 0..=8,
                 Some(number),
                 random,
@@ -134,13 +137,14 @@ impl Made {
         }
         // A claim about a part holds from its day on, a claim about the whole up to its day.
         let high = if self.kind == Kind::Held { sum } else { sum - 1 };
-        let said = Said { question: question(group, whole), actor: actor(self, parts.len()), low: 0, high };
-        self.claim(said, 9..=TOLD, Some(number), random);
+        let said =
+            NewClaim { question: question(group, whole), actor: actor(self, parts.len()), low: 0, high };
+        self.claim(said, 9..=REPORT_DAYS, Some(number), random);
         self.clashes.push(Vec::new());
     }
 
     /// Makes all claims on the questions of a group.
-    fn group(&mut self, group: usize, plant: Plant, spread: &[u32], random: &mut Random) {
+    fn group(&mut self, group: usize, plant: PlantedGroup, spread: &[u32], random: &mut Random) {
         let grows = self.kind == Kind::Growing && group % MEASURES.len() < 2;
         let truth = Truth::new(&self.positions[group * GROUP..][..GROUP], grows, random);
         for (at, &claims) in spread.iter().enumerate() {
@@ -150,30 +154,38 @@ impl Made {
             for nth in 0..claims as usize {
                 // The first two claims of a disputed toll clash: the lower figure is the later one.
                 let told = match nth {
-                    0 if disputed => TOLD..=TOLD,
+                    0 if disputed => REPORT_DAYS..=REPORT_DAYS,
                     1 if disputed => 0..=0,
-                    _ => 0..=TOLD,
+                    _ => 0..=REPORT_DAYS,
                 };
                 let actor = self.actor(self.claims.len() - usize::from(one_party && nth == 1));
                 let passed = self.passed(told, random);
                 let (low, high) = match plant {
-                    Plant::Clash => (1, OPEN),
-                    Plant::Nothing | Plant::Disputes => truth.said(at, nth, passed, random),
+                    PlantedGroup::Clash => (1, OPEN),
+                    PlantedGroup::Nothing | PlantedGroup::Disputes => {
+                        truth.range_of_claim(at, nth, passed, random)
+                    }
                 };
-                self.push(Said { question, actor, low, high }, passed, None);
+                self.push(NewClaim { question, actor, low, high }, passed, None);
             }
         }
     }
 
-    fn claim(&mut self, said: Said, told: RangeInclusive<i64>, clash: Option<usize>, random: &mut Random) {
+    fn claim(
+        &mut self,
+        said: NewClaim,
+        told: RangeInclusive<i64>,
+        clash: Option<usize>,
+        random: &mut Random,
+    ) {
         let passed = self.passed(told, random);
         self.push(said, passed, clash);
     }
 
-    fn push(&mut self, said: Said, passed: i64, clash: Option<usize>) {
-        let Said { question, actor, low, high } = said;
+    fn push(&mut self, said: NewClaim, passed: i64, clash: Option<usize>) {
+        let NewClaim { question, actor, low, high } = said;
         let first = match self.kind {
-            Kind::Growing => day_of(Asked::of(question).family) + FIRST_TOLD,
+            Kind::Growing => day_of(QuestionKey::of(question).family) + FIRST_REPORT,
             _ => AFTERWARDS,
         };
         let (question, clash) = (question as u32, clash.map(|clash| clash as u32));
@@ -197,7 +209,7 @@ impl Made {
 
 /// The content of one claim, and its actor.
 #[derive(Clone, Copy)]
-struct Said {
+struct NewClaim {
     question: usize,
     actor: u32,
     low: i64,

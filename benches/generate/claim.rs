@@ -5,7 +5,7 @@ use super::{Spread, date, day_of, name_of_event, put, source_name};
 
 /// The question that a claim answers.
 #[derive(Clone, Copy)]
-pub(super) struct Asked {
+pub(super) struct QuestionSpec {
     pub(super) event: usize,
     kind: Kind,
 }
@@ -52,7 +52,7 @@ pub(super) struct Speech {
     asserted: Vec<(String, bool)>,
 }
 
-impl Asked {
+impl QuestionSpec {
     pub(super) fn draw(event: usize, random: &mut Random) -> Self {
         let mut at = random.below(32);
         for (kind, often) in ASKED {
@@ -147,7 +147,7 @@ impl Speech {
         text: &mut String,
         random: &mut Random,
         number: usize,
-        asked: Asked,
+        asked: QuestionSpec,
         by: &str,
         ids: impl Fn() -> Ids,
     ) {
@@ -188,7 +188,7 @@ impl Speech {
         text: &mut String,
         random: &mut Random,
         number: usize,
-        asked: Asked,
+        asked: QuestionSpec,
         at: i64,
         ids: &Ids,
     ) -> String {
@@ -216,7 +216,7 @@ impl Speech {
     }
 
     /// The time, place and manner of the claim.
-    fn rest(&self, text: &mut String, random: &mut Random, asked: Asked, value: &str) {
+    fn rest(&self, text: &mut String, random: &mut Random, asked: QuestionSpec, value: &str) {
         let begin = day_of(asked.event);
         let said = match self.spread {
             Spread::OneOverYears => random.between(begin, self.published),

@@ -12,7 +12,7 @@ use std::fs;
 use std::io;
 use std::path::Path;
 
-use claim::{Asked, Speech};
+use claim::{QuestionSpec, Speech};
 use random::{Random, Zipf, hash};
 
 /// What to generate.
@@ -210,11 +210,11 @@ impl World {
                 Spread::Skewed => {
                     let event =
                         (0..20).map(|_| zipf.draw(&mut random)).find(|&event| day_of(event) <= published);
-                    Asked::draw(event.unwrap_or(lead), &mut random)
+                    QuestionSpec::draw(event.unwrap_or(lead), &mut random)
                 }
-                Spread::OneOverYears => Asked::of_missing(0),
-                Spread::OneScattered => Asked::of_things(0),
-                Spread::OneAgreed | Spread::OneDisputed => Asked::of_people(0),
+                Spread::OneOverYears => QuestionSpec::of_missing(0),
+                Spread::OneScattered => QuestionSpec::of_things(0),
+                Spread::OneAgreed | Spread::OneDisputed => QuestionSpec::of_people(0),
             };
             let by = if random.chance(80) {
                 self.speaker_of(asked.event, random.skewed(6))

@@ -42,7 +42,7 @@ impl Stopwatch {
     }
 
     /// The recorded lines, which the parent reads.
-    pub(crate) fn told(&self) -> &str {
+    pub(crate) fn lines(&self) -> &str {
         &self.0
     }
 

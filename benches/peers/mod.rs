@@ -14,10 +14,10 @@ use serde_json::Value;
 use crate::families::found::SOUGHT;
 use crate::families::{Kind, make};
 use crate::measure::{Stage, child, median};
-use crate::of;
+use crate::stage_named;
 
 /// A program of the harness.
-struct Peer {
+struct PeerProgram {
     name: &'static str,
     command: Vec<OsString>,
     /// Whether it searches for clashes of several claims, group by group; otherwise for all others.
@@ -47,16 +47,16 @@ pub(crate) fn run(harness: &Path, claims: usize) {
     for _ in 0..ROUNDS {
         ours.extend(child("families", format!("mixed:{claims}"), 1));
         for peer in &mut peers {
-            peer.runs.extend(once(peer, folder.path()));
+            peer.runs.extend(run_once(peer, folder.path()));
         }
     }
     let right = if is_all_found(&ours) { "yes" } else { "no" };
-    let ours = of(&ours, "reason").cpu;
+    let ours = stage_named(&ours, "reason").cpu;
     println!("\n## Other programs, {claims} claims in {groups} groups, {ROUNDS} rounds in turns, medians\n");
     println!("| program | CPU s | wall s | right | CPU, ours to it |\n|---|---|---|---|---|");
     println!("| gainsay, all of reasoning | {ours:.4} | | {right} | 1.00 |");
     for peer in &peers {
-        tell(peer, ours, groups, folder.path());
+        print_row(peer, ours, groups, folder.path());
     }
 }
 
@@ -64,13 +64,13 @@ pub(crate) fn run(harness: &Path, claims: usize) {
 fn is_all_found(stages: &[Stage]) -> bool {
     SOUGHT.iter().all(|sought| {
         let [planted, found, extra] =
-            ["planted", "found", "extra"].map(|which| of(stages, &format!("{sought} {which}")).wall);
+            ["planted", "found", "extra"].map(|which| stage_named(stages, &format!("{sought} {which}")).wall);
         planted <= found && extra <= 0.0
     })
 }
 
 /// Prints one line for a program: its time for all claims, or for as many groups as gainsay searched.
-fn tell(peer: &Peer, ours: f64, groups: usize, data: &Path) {
+fn print_row(peer: &PeerProgram, ours: f64, groups: usize, data: &Path) {
     let Some(last) = peer.runs.last() else {
         println!("| {} | could not be run | | | |", peer.name);
         return;
@@ -106,7 +106,7 @@ fn is_truth(out: &Path, data: &Path) -> bool {
     told == truth.into_iter().collect()
 }
 
-fn peers(harness: &Path, data: &Path) -> Vec<Peer> {
+fn peers(harness: &Path, data: &Path) -> Vec<PeerProgram> {
     let script = |name: &str, variant: &str| -> Vec<OsString> {
         vec![python().into(), harness.join(name).into(), variant.into(), data.into()]
     };
@@ -119,7 +119,7 @@ fn peers(harness: &Path, data: &Path) -> Vec<Peer> {
         data.into(),
         data.join("hand.txt").into(),
     ];
-    let peer = |name, command, joint| Peer { name, command, joint, runs: Vec::new() };
+    let peer = |name, command, joint| PeerProgram { name, command, joint, runs: Vec::new() };
     vec![
         peer("by hand in Rust, no joint clashes", hand, false),
         peer("DuckDB, no joint clashes", script("peer_duckdb.py", "csv"), false),
@@ -133,7 +133,7 @@ fn peers(harness: &Path, data: &Path) -> Vec<Peer> {
 }
 
 /// The one-line result of a program.
-fn once(peer: &Peer, data: &Path) -> Option<Value> {
+fn run_once(peer: &PeerProgram, data: &Path) -> Option<Value> {
     let (program, arguments) = peer.command.split_first()?;
     let output = Command::new(program).args(arguments).env("PEER_OUT", data).output().ok()?;
     let printed = String::from_utf8_lossy(&output.stdout);

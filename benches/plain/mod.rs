@@ -90,12 +90,12 @@ impl File {
 }
 
 /// Reads every file of a folder into typed records.
-pub(crate) fn typed(folder: &Path) -> Vec<File> {
+pub(crate) fn read_typed(folder: &Path) -> Vec<File> {
     all(folder, |text| serde_yaml::from_str(text).expect("the files made up are claim files"))
 }
 
 /// Reads every file of a folder into untyped values.
-pub(crate) fn untyped(folder: &Path) -> Vec<serde_yaml::Value> {
+pub(crate) fn read_untyped(folder: &Path) -> Vec<serde_yaml::Value> {
     all(folder, |text| serde_yaml::from_str(text).expect("the files made up are YAML"))
 }
 

@@ -40,9 +40,9 @@ impl Editor {
         let text = std::fs::read_to_string(folder.join("a.yaml")).expect("the file of the shape");
         let folders = json!([{ "uri": root, "name": "claims" }]);
         self.request("initialize", &json!({ "capabilities": {}, "workspaceFolders": folders }))?;
-        self.say("initialized", &json!({}))?;
+        self.notify("initialized", &json!({}))?;
         let document = json!({ "uri": file, "languageId": "yaml", "version": 1, "text": text });
-        self.say("textDocument/didOpen", &json!({ "textDocument": document }))?;
+        self.notify("textDocument/didOpen", &json!({ "textDocument": document }))?;
         let lines = text.lines().count();
         let line = lines / 2;
         let column = text.lines().nth(line).unwrap_or_default().encode_utf16().count();
@@ -50,7 +50,7 @@ impl Editor {
         for key in 0..KEYS {
             let document = json!({ "uri": file, "version": key + 2 });
             let change = json!({ "range": { "start": here, "end": here }, "text": "x" });
-            self.say(
+            self.notify(
                 "textDocument/didChange",
                 &json!({ "textDocument": document, "contentChanges": [change] }),
             )?;
@@ -61,7 +61,7 @@ impl Editor {
             self.request("textDocument/diagnostic", &json!({ "textDocument": { "uri": file } }))?;
         }
         self.request("shutdown", &Value::Null)?;
-        self.say("exit", &Value::Null)
+        self.notify("exit", &Value::Null)
     }
 
     fn request(&mut self, method: &str, params: &Value) -> Option<()> {
@@ -69,14 +69,14 @@ impl Editor {
         let id = RequestId::from(self.asked);
         self.send(&Request::new(id.clone(), method.to_owned(), params).into())?;
         loop {
-            let answer = self.hear()?;
+            let answer = self.receive()?;
             if answer.method.is_none() && answer.id.as_ref() == Some(&id) {
                 return Some(());
             }
         }
     }
 
-    fn say(&mut self, method: &str, params: &Value) -> Option<()> {
+    fn notify(&mut self, method: &str, params: &Value) -> Option<()> {
         self.send(&Notification::new(method.to_owned(), params).into())
     }
 
@@ -86,7 +86,7 @@ impl Editor {
     }
 
     /// The next message. None if the server has ended.
-    fn hear(&mut self) -> Option<Heard> {
+    fn receive(&mut self) -> Option<MessageHead> {
         let mut size = 0;
         loop {
             let mut line = String::new();
@@ -108,7 +108,7 @@ impl Editor {
 
 /// The parsed part of a message: requests and notifications of the server have a method, responses have none.
 #[derive(serde::Deserialize)]
-struct Heard {
+struct MessageHead {
     id: Option<RequestId>,
     method: Option<String>,
 }

@@ -9,18 +9,28 @@ use crate::families::text::{file, put, wording};
 /// One shape, generated in a given size.
 pub(crate) struct Skew {
     pub(crate) name: &'static str,
-    pub(crate) told: &'static str,
+    pub(crate) description: &'static str,
     /// The larger size; the smaller one is a tenth of it.
     pub(crate) size: usize,
     pub(crate) make: fn(usize) -> Vec<Input>,
 }
 
 pub(crate) const ALL: [Skew; 5] = [
-    Skew { name: "question-agreed", told: "one question, all agree", size: 100_000, make: agreed },
-    Skew { name: "question-disputed", told: "one question, four positions", size: 100_000, make: disputed },
-    Skew { name: "parts", told: "an event of many parts, broken by their sum", size: 10_000, make: parts },
-    Skew { name: "chain", told: "a chain of wholes, each below its part", size: 1_000, make: chain },
-    Skew { name: "changes", told: "changes in a circle between sources", size: 1_000, make: changes },
+    Skew { name: "question-agreed", description: "one question, all agree", size: 100_000, make: agreed },
+    Skew {
+        name: "question-disputed",
+        description: "one question, four positions",
+        size: 100_000,
+        make: disputed,
+    },
+    Skew {
+        name: "parts",
+        description: "an event of many parts, broken by their sum",
+        size: 10_000,
+        make: parts,
+    },
+    Skew { name: "chain", description: "a chain of wholes, each below its part", size: 1_000, make: chain },
+    Skew { name: "changes", description: "changes in a circle between sources", size: 1_000, make: changes },
 ];
 
 fn agreed(size: usize) -> Vec<Input> {

@@ -17,7 +17,7 @@ fuzz_target!(|text: &str| {
     let people = Counting::Amount { unit: Some(Unit::read("people")) };
     for counting in [Counting::Whole, Counting::Amount { unit: None }, Counting::TIME, people] {
         match read(wording, &counting, &conventions) {
-            Ok(reading) => in_order(wording, &reading),
+            Ok(reading) => assert_in_order(wording, &reading),
             Err(unread) => {
                 assert!(wording.is_char_boundary(unread.at), "{wording:?} stops at {}", unread.at);
                 assert!(unread.would_read.len() <= 3);
@@ -32,7 +32,7 @@ fuzz_target!(|text: &str| {
     }
 });
 
-fn in_order(wording: &str, reading: &Reading) {
+fn assert_in_order(wording: &str, reading: &Reading) {
     match reading {
         Reading::Figure(figure) => {
             let (hard, usual) = (figure.hard, figure.usual);

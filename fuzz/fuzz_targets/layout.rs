@@ -12,18 +12,18 @@ fuzz_target!(|text: &str| {
     let lines = text.lines().count();
     let _ = format_range("a.yaml", text, lines / 3..lines / 2);
     let Ok(even) = format("a.yaml", text) else { return };
-    assert_eq!(format("a.yaml", &even).ok().as_ref(), Some(&even), "evened out once more it is another text");
+    assert_eq!(format("a.yaml", &even).ok().as_ref(), Some(&even), "formatting the result changes it again");
     let edits = format_edits("a.yaml", text).expect("it is not refused as a whole");
     let mut edited = text.to_owned();
     for (span, new) in edits.into_iter().rev() {
         edited.replace_range(span, &new);
     }
     assert_eq!(edited, even);
-    assert_eq!(said(&even), said(text));
+    assert_eq!(data_and_findings(&even), data_and_findings(text));
 });
 
 /// The data of a file and its findings, without lines.
-fn said(text: &str) -> (Value, Vec<String>) {
+fn data_and_findings(text: &str) -> (Value, Vec<String>) {
     let content = Ok(text.as_bytes().to_vec());
     let workspace = Workspace::read(vec![Input { path: "a.yaml".to_owned(), content }]);
     let analysis = workspace.analyse(&Options::default());

@@ -35,7 +35,7 @@ fuzz_target!(|data: &[u8]| {
     let records = scratch.join("state/gainsay/recovery");
     private_folders(&scratch, &records);
     // The name is derived from the workspace, as in gainsay.
-    let file = records.join(format!("{}.record", print(root.as_os_str().as_encoded_bytes())));
+    let file = records.join(format!("{}.record", fingerprint(root.as_os_str().as_encoded_bytes())));
     fs::write(&file, &record).expect("the record is written");
     fs::set_permissions(&file, fs::Permissions::from_mode(0o600)).expect("the record is private");
 
@@ -45,7 +45,7 @@ fuzz_target!(|data: &[u8]| {
     for change in folder::unfinished(&access.recovery, &root).unwrap_or_default() {
         let _ = (change.to_string(), change.plan());
     }
-    assert_eq!(snapshot(&scratch), before, "reading writes");
+    assert_eq!(snapshot(&scratch), before, "reading wrote something");
 
     let finished = folder::finish(&access.recovery, &root).is_ok();
     let after = snapshot(&scratch);
@@ -114,7 +114,7 @@ fn built(root: &Path, bytes: &[u8], texts: &mut BTreeSet<Vec<u8>>) -> Vec<u8> {
         // Empty for a new file, `=` for the current text of the file.
         let before = match before {
             b"" => None,
-            b"=" => Some(print(path.as_bytes())),
+            b"=" => Some(fingerprint(path.as_bytes())),
             other => Some(String::from_utf8_lossy(other).into_owned()),
         };
         header.push(json!({ "path": path, "before": before, "after": print(text), "bytes": text.len() }));
@@ -135,7 +135,7 @@ fn built(root: &Path, bytes: &[u8], texts: &mut BTreeSet<Vec<u8>>) -> Vec<u8> {
 }
 
 /// The fingerprint of bytes in the form of a record.
-fn print(bytes: &[u8]) -> String {
+fn fingerprint(bytes: &[u8]) -> String {
     format!("{:032x}", xxh3_128(bytes))
 }
 

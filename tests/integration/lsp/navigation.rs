@@ -5,8 +5,8 @@ use std::path::Path;
 use gen_lsp_types as lsp;
 use serde_json::{Value, json};
 
-use super::code_actions::capabilities;
 use super::client::Client;
+use super::code_actions::capabilities;
 
 const ACTORS: &str = "\
 actors:
