@@ -86,7 +86,7 @@ fn saves(folder: &Path) {
     let id = text.split("id: ").nth(1).and_then(|rest| rest.split([',', '}']).next()).expect("it has an id");
     let page = format!("/source/{id}");
     let mut live = desk.ask("/live");
-    let mut told = || {
+    let mut wait_for_change = || {
         let mut event = String::new();
         while !event.starts_with("data: ") {
             event.clear();
@@ -96,7 +96,7 @@ fn saves(folder: &Path) {
             );
         }
     };
-    told();
+    wait_for_change();
     let before = desk.processor();
     let mut took: Vec<f64> = Vec::with_capacity(SAVES);
     for nth in 0..SAVES {
@@ -105,7 +105,7 @@ fn saves(folder: &Path) {
         std::fs::write(&source, text.replacen("source: {", &format!("source: {{title: {title}, "), 1))
             .expect("a file is saved");
         loop {
-            told();
+            wait_for_change();
             if desk.get(&page).1.contains(&title) {
                 break;
             }
@@ -233,8 +233,9 @@ impl Desk {
             ])
             .output();
         let Ok(run) = run else { return "no wrk".to_owned() };
-        let told = String::from_utf8_lossy(&run.stdout).into_owned();
-        let value = |name: &str| told.lines().find_map(|line| line.trim().strip_prefix(name)).map(str::trim);
+        let output = String::from_utf8_lossy(&run.stdout).into_owned();
+        let value =
+            |name: &str| output.lines().find_map(|line| line.trim().strip_prefix(name)).map(str::trim);
         let failed = value("Non-2xx or 3xx responses:").or_else(|| value("Socket errors:"));
         let rate = value("Requests/sec:").unwrap_or("?");
         failed.map_or_else(|| rate.to_owned(), |failed| format!("{rate}, failed: {failed}"))

@@ -85,48 +85,48 @@ fn measure_one(what: &str, folder: &Path) {
         .inputs;
     let workspace = Workspace::read(inputs);
     let claims: usize = workspace.documents().iter().map(|document| document.claims.len()).sum();
-    let mut standing = IncrementalWorkspace::new(workspace, Options::default());
-    for file in standing.take_changed() {
-        assert!(standing.findings(file).len() < usize::MAX);
+    let mut incremental = IncrementalWorkspace::new(workspace, Options::default());
+    for file in incremental.take_changed() {
+        assert!(incremental.findings(file).len() < usize::MAX);
     }
     let rest = memory("VmRSS:");
     forget_peak();
     let (mut took, mut rechecked) = (Vec::new(), Vec::new());
     for nth in 0..PLACES {
-        for key in keys(&standing, what, nth) {
-            let mut text = standing.workspace().files()[key.file].text().to_owned();
+        for key in keys(&incremental, what, nth) {
+            let mut text = incremental.workspace().files()[key.file].text().to_owned();
             match key.letter {
                 Some(letter) => text.insert(key.at, letter),
                 None => drop(text.remove(key.at)),
             }
             let start = Instant::now();
-            standing.replace(key.file, text);
+            incremental.replace(key.file, text);
             let found: usize =
-                standing.take_changed().into_iter().map(|file| standing.findings(file).len()).sum();
+                incremental.take_changed().into_iter().map(|file| incremental.findings(file).len()).sum();
             took.push(start.elapsed().as_secs_f64() * 1e6);
             assert!(found < usize::MAX);
-            rechecked.push(standing.rechecked());
+            rechecked.push(incremental.rechecked());
         }
     }
     took.sort_by(f64::total_cmp);
     rechecked.sort_unstable();
-    let mut told = Stopwatch::default();
-    told.count("claims", claims);
-    told.count("keystrokes", took.len());
+    let mut watch = Stopwatch::default();
+    watch.count("claims", claims);
+    watch.count("keystrokes", took.len());
     for (name, at) in [("median", took.len() / 2), ("95th", took.len() * 95 / 100), ("worst", took.len() - 1)]
     {
-        told.count(name, took[at].round() as usize);
+        watch.count(name, took[at].round() as usize);
     }
-    told.count("looked at", rechecked[rechecked.len() / 2]);
-    told.count("looked at most", rechecked[rechecked.len() - 1]);
-    told.count("rest", rest);
-    told.count("peak", memory("VmHWM:"));
-    print!("{}", told.lines());
+    watch.count("looked at", rechecked[rechecked.len() / 2]);
+    watch.count("looked at most", rechecked[rechecked.len() - 1]);
+    watch.count("rest", rest);
+    watch.count("peak", memory("VmHWM:"));
+    print!("{}", watch.lines());
 }
 
 /// Keystrokes that type letters after a value, an id or a name, and delete them one by one.
-fn keys(standing: &IncrementalWorkspace, what: &str, nth: usize) -> Vec<Key> {
-    let documents = standing.workspace().documents();
+fn keys(incremental: &IncrementalWorkspace, what: &str, nth: usize) -> Vec<Key> {
+    let documents = incremental.workspace().documents();
     let drawn = nth.wrapping_mul(0x9e37_79b9).wrapping_add(12_345);
     let all: Vec<(usize, u32)> = documents
         .iter()

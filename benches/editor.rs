@@ -262,7 +262,7 @@ impl Editor {
         self.input.flush().expect("the server listens");
     }
 
-    /// The next message. Only its address is parsed; what an editor does with the content is not measured.
+    /// The next message. Only its address is parsed; the time that an editor spends on the content is not measured.
     fn receive(&mut self) -> IncomingMessage {
         let mut size = 0;
         loop {

@@ -153,13 +153,13 @@ impl GeneratedFamilies {
             let one_party = disputed && claims == 2 && question.is_multiple_of(20);
             for nth in 0..claims as usize {
                 // The first two claims of a disputed toll clash: the lower figure is the later one.
-                let told = match nth {
+                let reported = match nth {
                     0 if disputed => REPORT_DAYS..=REPORT_DAYS,
                     1 if disputed => 0..=0,
                     _ => 0..=REPORT_DAYS,
                 };
                 let actor = self.actor(self.claims.len() - usize::from(one_party && nth == 1));
-                let passed = self.passed(told, random);
+                let passed = self.passed(reported, random);
                 let (low, high) = match plant {
                     PlantedGroup::Clash => (1, OPEN),
                     PlantedGroup::Nothing | PlantedGroup::Disputes => {
@@ -174,11 +174,11 @@ impl GeneratedFamilies {
     fn claim(
         &mut self,
         said: NewClaim,
-        told: RangeInclusive<i64>,
+        reported: RangeInclusive<i64>,
         clash: Option<usize>,
         random: &mut Random,
     ) {
-        let passed = self.passed(told, random);
+        let passed = self.passed(reported, random);
         self.push(said, passed, clash);
     }
 
@@ -194,9 +194,9 @@ impl GeneratedFamilies {
 
     /// The days between the event and the claim: years or, where tolls are reported day by day, a day of the given
     /// range.
-    fn passed(&self, told: RangeInclusive<i64>, random: &mut Random) -> i64 {
+    fn passed(&self, reported: RangeInclusive<i64>, random: &mut Random) -> i64 {
         match self.kind {
-            Kind::Growing => random.between(*told.start(), *told.end()),
+            Kind::Growing => random.between(*reported.start(), *reported.end()),
             _ => random.skewed(2000) as i64,
         }
     }

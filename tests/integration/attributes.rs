@@ -112,8 +112,8 @@ fn attributes_survive_an_edit_of_several_files() {
     {
         return;
     }
-    let (said, code) = gainsay(folder.path(), &["rename", "one", "two", "."]);
-    assert_eq!(code, 0, "{said}");
+    let (printed, code) = gainsay(folder.path(), &["rename", "one", "two", "."]);
+    assert_eq!(code, 0, "{printed}");
     for path in &paths {
         assert!(fs::read_to_string(path).unwrap().contains("two"));
         assert_eq!(xattr::get(path, "user.note").unwrap().as_deref(), Some(&b"x"[..]));
@@ -130,8 +130,8 @@ fn attributes_survive_a_report_that_replaces_another() {
     if !set_attribute(&path, "user.note", b"x") || !set_attribute(&path, ACCESS, &access_list(4)) {
         return;
     }
-    let (said, code) = gainsay(folder.path(), &["report", "a.yaml", "--format", "html", "-o", "out.html"]);
-    assert_eq!(code, 0, "{said}");
+    let (printed, code) = gainsay(folder.path(), &["report", "a.yaml", "--format", "html", "-o", "out.html"]);
+    assert_eq!(code, 0, "{printed}");
     assert!(fs::read_to_string(&path).unwrap().contains("<html"));
     assert_eq!(xattr::get(&path, "user.note").unwrap().as_deref(), Some(&b"x"[..]));
     assert_eq!(xattr::get(&path, ACCESS).unwrap(), Some(access_list(4)));
@@ -184,17 +184,20 @@ fn editing_commands_and_their_previews_refuse_a_hard_link() {
         &["fmt", "a.yaml"],
     ] {
         for preview in [&[][..], &["--dry-run"]] {
-            let (said, code) = gainsay(folder.path(), &[arguments, preview].concat());
-            assert!(code != 0 && said.contains("hard link"), "{arguments:?} {preview:?}: {code}, {said}");
+            let (printed, code) = gainsay(folder.path(), &[arguments, preview].concat());
+            assert!(
+                code != 0 && printed.contains("hard link"),
+                "{arguments:?} {preview:?}: {code}, {printed}"
+            );
             assert_eq!(fs::read_to_string(&path).unwrap(), text);
         }
     }
     // Reading is still allowed.
-    let (said, code) = gainsay(folder.path(), &["fmt", "--check", "."]);
-    assert!(code == 1 && said.contains("a.yaml\n"), "{said}");
+    let (printed, code) = gainsay(folder.path(), &["fmt", "--check", "."]);
+    assert!(code == 1 && printed.contains("a.yaml\n"), "{printed}");
     fs::remove_file(&other).unwrap();
-    let (said, code) = gainsay(folder.path(), &["fmt", "."]);
-    assert_eq!(code, 0, "{said}");
+    let (printed, code) = gainsay(folder.path(), &["fmt", "."]);
+    assert_eq!(code, 0, "{printed}");
 }
 
 #[test]
@@ -205,10 +208,10 @@ fn fmt_skips_a_hard_link_and_formats_the_other_files() {
             .unwrap();
     }
     fs::hard_link(folder.path().join("b.yaml"), folder.path().join("b.txt")).unwrap();
-    let (said, code) = gainsay(folder.path(), &["fmt", "."]);
+    let (printed, code) = gainsay(folder.path(), &["fmt", "."]);
     assert!(
-        code == 1 && said.contains("`b.yaml` cannot be written") && said.contains("2 of 3 files"),
-        "{said}"
+        code == 1 && printed.contains("`b.yaml` cannot be written") && printed.contains("2 of 3 files"),
+        "{printed}"
     );
     let says = |name: &str| fs::read_to_string(folder.path().join(name)).unwrap();
     assert!(says("a.yaml") == says("c.yaml") && says("b.yaml") != says("a.yaml"));

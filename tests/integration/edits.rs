@@ -247,7 +247,7 @@ claims:
     }
 }
 
-// --- whatever is typed, wherever it goes ----------------------------------------------------------------
+// --- any typed text in any file ----------------------------------------------------------------
 
 /// Texts that are hard to write as YAML.
 fn hard_text() -> impl Strategy<Value = String> {

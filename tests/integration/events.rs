@@ -159,8 +159,8 @@ fn moment_name(moment: usize) -> String {
 proptest! {
     #![proptest_config(ProptestConfig::with_cases(400))]
 
-    /// Each reported pair of dates clashes. A last day that is before some first day is in a finding, as a claim or
-    /// beside it.
+    /// Each reported pair of dates clashes. Every last day that is before some first day is in a finding,
+    /// as one of its claims or as a further one.
     #[test]
     fn date_clashes_are_those_of_all_pairs(generated_events in generated_events()) {
         let analysis = analyse(&workspace(vec![("claims.yaml".to_owned(), generated_events.file())]));
@@ -171,12 +171,12 @@ proptest! {
             }
             _ => false,
         };
-        let told = findings_across_questions(&analysis, "dates-disagree");
-        for finding in &told {
+        let findings = findings_across_questions(&analysis, "dates-disagree");
+        for finding in &findings {
             let named = claim_numbers(&analysis, finding);
             prop_assert!(named.len() == 2 && clash(named[0], named[1]), "{}", finding.message);
         }
-        let questions: Vec<String> = told.iter()
+        let questions: Vec<String> = findings.iter()
             .flat_map(|finding| finding.questions())
             .map(|&question| analysis.model.question_name(question))
             .collect();
@@ -186,17 +186,17 @@ proptest! {
                 prop_assert!(questions.contains(&question), "{question} is violated and not reported");
             }
         }
-        let mut own: Vec<_> = told.iter().map(|finding| finding.questions()[0]).collect();
+        let mut own: Vec<_> = findings.iter().map(|finding| finding.questions()[0]).collect();
         own.sort();
         own.dedup();
-        prop_assert_eq!(own.len(), told.len(), "a violated day is reported twice");
+        prop_assert_eq!(own.len(), findings.len(), "a violated day is reported twice");
     }
 
     /// A denied event is reported once, exactly if something shows that it or a part of it occurred.
     #[test]
     fn denied_events_are_those_of_all_pairs(generated_events in generated_events()) {
         let analysis = analyse(&workspace(vec![("claims.yaml".to_owned(), generated_events.file())]));
-        let told = findings_across_questions(&analysis, "denied");
+        let findings = findings_across_questions(&analysis, "denied");
         for event in 0..EVENTS {
             let denies = |made: &GeneratedClaim| made.event == event && matches!(made.says, ClaimContent::Occurred(false));
             let shows = |at: usize| {
@@ -206,7 +206,7 @@ proptest! {
             };
             let broken = generated_events.claims.iter().any(denies) && (0..generated_events.claims.len()).any(shows);
             let name = format!("e{event}/occurred");
-            let of_event: Vec<_> = told.iter()
+            let of_event: Vec<_> = findings.iter()
                 .filter(|finding| analysis.model.question_name(finding.questions()[0]) == name)
                 .collect();
             prop_assert_eq!(of_event.len(), usize::from(broken), "{}", name);
@@ -231,8 +231,8 @@ proptest! {
             generated_events.shows(at).is_some()
                 && generated_events.dated(date).is_some_and(|(moment, first, _)| reaches(moment) && said < first)
         };
-        let told = findings_across_questions(&analysis, "said-too-early");
-        for finding in &told {
+        let findings = findings_across_questions(&analysis, "said-too-early");
+        for finding in &findings {
             let named = claim_numbers(&analysis, finding);
             prop_assert!(early(named[0], named[1]), "{}", finding.message);
         }
@@ -243,7 +243,7 @@ proptest! {
         for event in 0..EVENTS {
             let of_event = |&at: &usize| generated_events.claims[at].event == event;
             let is_early = all().filter(of_event).any(|at| all().any(|date| early(at, date)));
-            let found = told.iter().filter(|finding| of_event(&claim_numbers(&analysis, finding)[0])).count();
+            let found = findings.iter().filter(|finding| of_event(&claim_numbers(&analysis, finding)[0])).count();
             prop_assert_eq!(found, usize::from(is_early), "e{}", event);
         }
     }

@@ -252,11 +252,11 @@ fn steps<'a>(analysis: &'a Analysis, rule: &str) -> Vec<&'a str> {
 fn steps_include_the_events_in_between() {
     let events = "events: { war: {}, strike: { part-of: war }, reply: { after: strike } }";
     let text = HEAD.replace("events: { raid: { date: 2026-02-22, parties: [north, south] } }", events);
-    let told = |claims: &str| {
+    let analysis_of = |claims: &str| {
         let file = File { name: "claims.yaml".to_owned(), text: format!("{text}{claims}") };
         examine(&[file], Options::default()).1
     };
-    let dates = told(
+    let dates = analysis_of(
         "  war: { by: north, about: war, measure: date, value: 2026-02-22 }
   reply: { by: south, about: reply, measure: date, value: 2026-02 }
   until: { by: south, about: reply, measure: ended, value: ../2026-02-20 }
@@ -272,13 +272,13 @@ fn steps_include_the_events_in_between() {
             "reply ended no later than 20 February 2026"
         ]
     );
-    let early = told(
+    let early = analysis_of(
         "  war: { by: north, about: war, measure: date, value: 2026-02-22 }
   toll: { by: south, about: reply, measure: killed, value: 3, said: 2026-02-20 }
 ",
     );
     assert_eq!(steps(&early, "said-too-early"), through);
-    let denied = told(
+    let denied = analysis_of(
         "  no-war: { by: north, about: war, measure: occurred, value: no }
   toll: { by: south, about: strike, measure: killed, value: 3 }
 ",
@@ -332,6 +332,6 @@ fn long_chain_is_one_finding_and_parts_before_their_whole_are_one_each() {
     }
     let star = File { name: "star.yaml".to_owned(), text: events + &claims };
     let analysis = examine(&[star], Options::default()).1;
-    let told = analysis.on_claims().filter(|finding| finding.rule == "dates-disagree");
-    assert_eq!(told.count(), 10_000);
+    let findings = analysis.on_claims().filter(|finding| finding.rule == "dates-disagree");
+    assert_eq!(findings.count(), 10_000);
 }

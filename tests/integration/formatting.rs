@@ -125,9 +125,9 @@ fn format_refuses_texts_that_it_cannot_lay_out() {
         ("a:\n  {\n  # one\n  value: 1,034,\n  at: p1 }\n", 4, "YAML splits this figure at its comma"),
     ] {
         let refusal = edit::format("x.yaml", text).unwrap_err();
-        let Refusal::Layout { line: told, why: because, .. } = &refusal else { panic!("{refusal}") };
+        let Refusal::Layout { line: reported, why: because, .. } = &refusal else { panic!("{refusal}") };
         assert!(because.contains(why), "{text}: {refusal}");
-        assert_eq!(*told, line, "{text}: {refusal}");
+        assert_eq!(*reported, line, "{text}: {refusal}");
     }
 }
 
@@ -398,16 +398,16 @@ proptest! {
     #[test]
     fn format_of_any_layout_is_stable_and_keeps_the_data(dice in proptest::collection::vec(any::<u8>(), 0..300)) {
         let (before, comments) = generate(&dice);
-        // gainsay and the other reader have different limits. Whatever both read can be formatted.
+        // gainsay and the other reader have different limits. Every text that both read can be formatted.
         let theirs: Result<serde_yaml::Value, _> = serde_yaml::from_str(&before);
         prop_assume!(theirs.is_ok() && yaml::parse(FileId::new(0), &before).1.is_empty());
         let after = edit::format("x.yaml", &before).map_err(|why| TestCaseError::fail(format!("{why}\n{before}")))?;
         prop_assert_eq!(data_of(&before), data_of(&after), "{}\n----\n{}", before, after);
         prop_assert_eq!(theirs.unwrap(), serde_yaml::from_str::<serde_yaml::Value>(&after).unwrap(), "{}\n----\n{}", before, after);
         prop_assert_eq!(&format(&after), &after);
-        let mut told = numbers(&after);
-        told.sort_unstable();
-        prop_assert_eq!(told, (1..=comments).collect::<Vec<_>>(), "{}\n----\n{}", before, after);
+        let mut reported = numbers(&after);
+        reported.sort_unstable();
+        prop_assert_eq!(reported, (1..=comments).collect::<Vec<_>>(), "{}\n----\n{}", before, after);
         prop_assert_eq!(sorted_letters(&before), sorted_letters(&after), "{}\n----\n{}", before, after);
         prop_assert_eq!(before.contains("\r\n"), after.contains("\r\n"));
         let edits = edit::format_edits("x.yaml", &before).unwrap();
@@ -453,11 +453,11 @@ fn fmt_writes_only_files_that_need_it() {
     std::fs::write(&odd, text).unwrap();
     std::fs::write(&fine, "places: {}\n").unwrap();
     let place = folder.path().to_str().unwrap();
-    let (code, told) = run_program(&["fmt", "--check", place], "");
-    assert_eq!((code, told.lines().count()), (1, 1), "{told}");
-    assert!(told.contains("odd.yaml"), "{told}");
-    let (code, told) = run_program(&["fmt", "--diff", place], "");
-    assert!(code == 0 && told.contains("+actors: { a: {} }"), "{told}");
+    let (code, reported) = run_program(&["fmt", "--check", place], "");
+    assert_eq!((code, reported.lines().count()), (1, 1), "{reported}");
+    assert!(reported.contains("odd.yaml"), "{reported}");
+    let (code, reported) = run_program(&["fmt", "--diff", place], "");
+    assert!(code == 0 && reported.contains("+actors: { a: {} }"), "{reported}");
     assert_eq!(std::fs::read_to_string(&odd).unwrap(), text);
     assert_eq!(run_program(&["fmt", place], "").0, 0);
     assert_eq!(std::fs::read_to_string(&odd).unwrap(), "\u{feff}actors: { a: {} }\r\n");

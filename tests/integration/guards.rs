@@ -108,21 +108,21 @@ fn fixes_remove_their_finding_and_keep_comments() {
     for (title, files) in cases::runnable() {
         let (workspace, analysis) = examine(&files, Options::default());
         for finding in analysis.findings.iter().filter(|finding| finding.fix.is_some()) {
-            let mut mended = files.clone();
+            let mut fixed = files.clone();
             for edit in &finding.fix.as_ref().unwrap().edits {
                 let path = workspace.files()[edit.location.file].path();
-                let file = mended.iter_mut().find(|file| file.name == path).unwrap();
+                let file = fixed.iter_mut().find(|file| file.name == path).unwrap();
                 file.text.replace_range(edit.location.span.range(), &edit.text);
             }
             let comments =
                 |files: &[File]| files.iter().map(|file| file.text.matches('#').count()).sum::<usize>();
             assert_eq!(
                 comments(&files),
-                comments(&mended),
+                comments(&fixed),
                 "{title}: {} takes a comment away",
                 finding.message
             );
-            let (_, after) = examine(&mended, Options::default());
+            let (_, after) = examine(&fixed, Options::default());
             let counts = |of: fn(&Finding, &Finding) -> bool| {
                 let count = |all: &[Finding]| all.iter().filter(|other| of(other, finding)).count();
                 (count(&analysis.findings), count(&after.findings))

@@ -43,7 +43,7 @@ fn action_matches_its_schema() {
 
 /// Runs a step of the action in a folder, with gainsay where the previous step would have put it. Returns its exit code
 /// and its output values.
-fn step(name: &str, folder: &Path, said: &[(&str, &str)]) -> (Option<i32>, String) {
+fn step(name: &str, folder: &Path, variables: &[(&str, &str)]) -> (Option<i32>, String) {
     let action = read("action.yml");
     let steps = action["runs"]["steps"].as_array().unwrap();
     let step = steps.iter().find(|step| step["name"] == name).expect("a step of this name");
@@ -52,7 +52,7 @@ fn step(name: &str, folder: &Path, said: &[(&str, &str)]) -> (Option<i32>, Strin
     let mut command = Command::new("bash");
     command.args(["--noprofile", "--norc", "-eo", "pipefail", "-c", step["run"].as_str().unwrap()]);
     for name in step["env"].as_object().unwrap().keys() {
-        command.env(name, said.iter().find(|(known, _)| known == name).map_or("", |(_, value)| value));
+        command.env(name, variables.iter().find(|(known, _)| known == name).map_or("", |(_, value)| value));
     }
     command.current_dir(folder).env("RUNNER_TEMP", folder).env("GITHUB_OUTPUT", &output);
     command.env("GITHUB_ACTION_PATH", env!("CARGO_MANIFEST_DIR"));
@@ -70,10 +70,10 @@ fn action_writes_its_report_before_it_fails() {
     std::fs::create_dir(path.join("-my claims")).unwrap();
     std::fs::write(path.join("-my claims/a.yaml"), CLAIMS).unwrap();
     std::fs::write(path.join("broken.yaml"), "suorce: 1\n").unwrap();
-    let run = |said: &[(&str, &str)]| {
+    let run = |variables: &[(&str, &str)]| {
         let _ = std::fs::remove_file(path.join("out.sarif"));
         let with: Vec<_> =
-            [("SARIF", "out.sarif"), ("STRICT", "false")].iter().chain(said).copied().collect();
+            [("SARIF", "out.sarif"), ("STRICT", "false")].iter().chain(variables).copied().collect();
         let ended = step("Check and report", path, &with);
         (ended.0, ended.1, path.join("out.sarif").exists())
     };

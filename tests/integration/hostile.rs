@@ -1,4 +1,4 @@
-//! Texts that nobody writes in good faith. Whatever the bytes are, the findings have places, and other files are read
+//! Texts that nobody writes in good faith. For any bytes, the findings have places, and other files are read
 //! as usual.
 
 use gainsay::document::mention::Kind;
@@ -6,7 +6,7 @@ use gainsay::edit::{self, FieldValue, NewEntry};
 use gainsay::finding::{Finding, Grade};
 use gainsay::workspace::{Analysis, Input, Options, Workspace};
 
-/// A file with one clash, which must be found whatever the other file contains.
+/// A file with one clash, which must be found next to any other file.
 const HONEST: &str = "\
 actors: { north: {}, south: {}, paper: {} }
 events: { raid: { date: 2026-02-22 } }
@@ -335,10 +335,10 @@ fn many_events_with_one_name_are_one_finding() {
     let event = |at| format!("  e{at}: {{ name: Air raid on the border, date: 2026-02 }}\n");
     let findings = read(format!("events:\n{}", (0..1200).map(event).collect::<String>()));
     let similar: Vec<&Finding> = findings.iter().filter(|finding| finding.rule == "similar-events").collect();
-    let [cut, told] = similar.as_slice() else { panic!("{} findings", similar.len()) };
-    assert!(told.message.starts_with("1200 events may include duplicates: "), "{}", told.message);
-    assert!(told.notes.iter().any(|note| note == "1192 more are not shown"), "{:?}", told.notes);
-    assert!(cut.message.starts_with("1200 events have names like"), "{}", cut.message);
+    let [similar_names, duplicates] = similar.as_slice() else { panic!("{} findings", similar.len()) };
+    assert!(duplicates.message.starts_with("1200 events may include duplicates: "), "{}", duplicates.message);
+    assert!(duplicates.notes.iter().any(|note| note == "1192 more are not shown"), "{:?}", duplicates.notes);
+    assert!(similar_names.message.starts_with("1200 events have names like"), "{}", similar_names.message);
 }
 
 #[test]
@@ -350,9 +350,9 @@ fn many_actors_with_one_name_are_one_finding() {
         .filter(|finding| finding.rule == "similar-names")
         .map(|finding| finding.message.as_str())
         .collect();
-    let [told, cut] = similar.as_slice() else { panic!("{} findings", similar.len()) };
-    assert!(told.starts_with("1200 actors may include duplicates: "), "{told}");
-    assert!(cut.starts_with("1200 names of actors are alike"), "{cut}");
+    let [duplicates, similar_names] = similar.as_slice() else { panic!("{} findings", similar.len()) };
+    assert!(duplicates.starts_with("1200 actors may include duplicates: "), "{duplicates}");
+    assert!(similar_names.starts_with("1200 names of actors are alike"), "{similar_names}");
 }
 
 #[test]
@@ -409,6 +409,6 @@ fn file_that_is_not_text_is_not_edited() {
         edit::new_entry(&workspace, &entry, "a.yaml").map(drop),
         edit::merge(&workspace, Kind::Actor, "north", "south").map(drop),
     ];
-    let whys = refusals.map(|refusal| refusal.unwrap_err().to_string());
-    assert!(whys[0].contains("file contains a NUL byte; fix it first"), "{}", whys[0]);
+    let reasons = refusals.map(|refusal| refusal.unwrap_err().to_string());
+    assert!(reasons[0].contains("file contains a NUL byte; fix it first"), "{}", reasons[0]);
 }

@@ -69,12 +69,12 @@ fn change_on_disk_updates_diagnostics_of_open_files() {
     std::fs::write(folder.path().join("two.yaml"), TWO.replace("36", "99")).unwrap();
     std::fs::write(folder.path().join("three.yaml"), TWO.replace("36", "90").replace("paper-2", "paper-3"))
         .unwrap();
-    let told = editor.diagnostics("two.yaml", 1);
+    let diagnostics = editor.diagnostics("two.yaml", 1);
     assert!(
-        told.iter().all(|it| !format!("{:?}", it.message).contains("99")),
+        diagnostics.iter().all(|it| !format!("{:?}", it.message).contains("99")),
         "open: the text on the disk does not count"
     );
-    assert!(!told.is_empty(), "a new file");
+    assert!(!diagnostics.is_empty(), "a new file");
     std::fs::remove_file(folder.path().join("three.yaml")).unwrap();
     assert_eq!(editor.diagnostics("two.yaml", 1), [], "a deleted file");
 }

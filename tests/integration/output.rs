@@ -126,8 +126,8 @@ fn report_to_the_path_of_standard_output_goes_to_standard_output() {
         }
         let device = fs::symlink_metadata(stream).unwrap().ino();
         // Into a pipe.
-        let (said, code) = write_report(folder.path(), stream);
-        assert!(code == 0 && is_report(&said), "{stream}: {said}");
+        let (printed, code) = write_report(folder.path(), stream);
+        assert!(code == 0 && is_report(&printed), "{stream}: {printed}");
         // Into a file that other commands write to before and after.
         let script = format!("echo before; \"$0\" report claims --format markdown -o {stream}; echo after");
         for redirect in ["> all", ">> all"] {
@@ -168,8 +168,11 @@ fn report_to_standard_error_is_appended_to_the_file_behind_it() {
 fn report_is_refused_where_a_file_is_impossible() {
     let folder = claims_folder();
     for (output, why) in [("claims", "directory"), ("nowhere/out.md", "No such file"), (".", "directory")] {
-        let (said, code) = write_report(folder.path(), output);
-        assert!(code == 2 && said.contains("cannot write") && said.contains(why), "{output}: {code}, {said}");
+        let (printed, code) = write_report(folder.path(), output);
+        assert!(
+            code == 2 && printed.contains("cannot write") && printed.contains(why),
+            "{output}: {code}, {printed}"
+        );
     }
     assert_eq!(write_report(folder.path(), "/dev/null"), (String::new(), 0));
     assert!(fs::metadata("/dev/null").unwrap().file_type().is_char_device());

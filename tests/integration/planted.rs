@@ -41,8 +41,8 @@ impl PreparedFolder {
 
     /// Runs a command that must be refused with this reason.
     fn refuses(&self, arguments: &[&str], why: &str) {
-        let (said, code) = self.run(arguments);
-        assert!(code == 2 && said.contains(why), "{arguments:?}: {code}, {said}");
+        let (printed, code) = self.run(arguments);
+        assert!(code == 2 && printed.contains(why), "{arguments:?}: {code}, {printed}");
         self.assert_untouched();
     }
 
@@ -112,8 +112,8 @@ fn manual_pages_replace_links_and_pipes() {
     symlink(desk.outside("new"), desk.here("man/gainsay-check.1")).unwrap();
     pipe(&desk.here("man/gainsay-new.1"));
     symlink("/dev/null", desk.here("man/gainsay-fmt.1")).unwrap();
-    let (said, code) = desk.run(&["man", "--dir", "man"]);
-    assert_eq!(code, 0, "{said}");
+    let (printed, code) = desk.run(&["man", "--dir", "man"]);
+    assert_eq!(code, 0, "{printed}");
     for name in entry_names(&desk.here("man")) {
         let path = desk.here("man").join(name);
         assert!(fs::symlink_metadata(&path).unwrap().is_file(), "{}", path.display());
@@ -159,8 +159,8 @@ fn new_entries_stay_in_the_workspace() {
     ] {
         desk.refuses(&["new", "place", "x", "--file", file], why);
         if !file.contains("ignored") {
-            let (said, code) = desk.run(&["new", "place", "x", "--file", file, "--dry-run"]);
-            assert!(code == 2 || file.contains("nowhere"), "{file}: {said}");
+            let (printed, code) = desk.run(&["new", "place", "x", "--file", file, "--dry-run"]);
+            assert!(code == 2 || file.contains("nowhere"), "{file}: {printed}");
         }
     }
     assert_eq!(fs::read_to_string(desk.here("claims/ignored.yaml")).unwrap(), "places: {}\n");
@@ -199,8 +199,8 @@ fn id_of_a_new_source_is_not_a_path() {
     }
     // Under another name the file can be saved on every system.
     let source = ["new", "source", "con", "--publisher", "paper", "--published", "2026-01-01"];
-    let (said, code) = desk.run(&[&source[..], &["--file", "claims/con-1.yaml"]].concat());
-    assert_eq!(code, 0, "{said}");
+    let (printed, code) = desk.run(&[&source[..], &["--file", "claims/con-1.yaml"]].concat());
+    assert_eq!(code, 0, "{printed}");
 }
 
 /// SECURITY: W13.
@@ -223,8 +223,8 @@ fn rename_takes_ids_and_not_paths() {
         ("north", "x\ny"),
         ("north", ""),
     ] {
-        let (said, code) = desk.run(&["rename", old, new]);
-        assert_eq!(code, 2, "{old} {new}: {said}");
+        let (printed, code) = desk.run(&["rename", old, new]);
+        assert_eq!(code, 2, "{old} {new}: {printed}");
         desk.assert_untouched();
         assert_eq!(fs::read_to_string(desk.here("claims/a.yaml")).unwrap(), CLAIMS);
     }
@@ -239,16 +239,16 @@ fn review_is_not_written_through_a_link() {
         fs::create_dir(desk.here("claims")).unwrap();
         fs::write(desk.here("claims/a.yaml"), CLAIMS).unwrap();
         symlink(target, desk.here("claims/reviews.yaml")).unwrap();
-        let (said, code) = desk.run(&["review", QUESTION, "--verdict", "open", "--by", "x"]);
-        assert_eq!(code, 2, "{said}");
+        let (printed, code) = desk.run(&["review", QUESTION, "--verdict", "open", "--by", "x"]);
+        assert_eq!(code, 2, "{printed}");
         desk.assert_untouched();
         assert!(fs::symlink_metadata(desk.here("claims/reviews.yaml")).unwrap().is_symlink());
     }
     let desk = PreparedFolder::new();
     fs::write(desk.here("a.yaml"), CLAIMS).unwrap();
     for question in ["../../outside/profile", "/etc/passwd", "raid/../x", "a\nb"] {
-        let (said, code) = desk.run(&["review", question, "--verdict", "open", "--by", "x"]);
-        assert_eq!(code, 2, "{question}: {said}");
+        let (printed, code) = desk.run(&["review", question, "--verdict", "open", "--by", "x"]);
+        assert_eq!(code, 2, "{question}: {printed}");
         desk.assert_untouched();
     }
     assert_eq!(entry_names(&desk.here("")), ["a.yaml"]);

@@ -128,10 +128,10 @@ proptest! {
                 claims.iter().enumerate().filter(|(at, _)| kept.contains(at)).map(|(_, claim)| claim.clone()).collect()
             };
             let both = workspace(files(&only(&named), 0));
-            let alike = analyse(&both);
+            let analysis_of_both = analyse(&both);
             prop_assert!(
-                alike.on_claims().any(|other| other.rule == finding.rule && other.grade == finding.grade),
-                "{} does not stand by itself", finding.message
+                analysis_of_both.on_claims().any(|other| other.rule == finding.rule && other.grade == finding.grade),
+                "{} does not clash by itself", finding.message
             );
             for &one in &named {
                 let alone = workspace(files(&only(&[one]), 0));
@@ -149,10 +149,10 @@ proptest! {
         let analysis = analyse(&workspace(files(&claims, 0)));
         let ranges: Vec<_> = analysis.model.answers.value.iter().filter_map(gainsay::model::Value::ranges).collect();
         let apart = ranges.iter().any(|(a, _)| ranges.iter().any(|(b, _)| !a.meets(b)));
-        let told = analysis.on_claims().any(|finding| {
+        let is_reported = analysis.on_claims().any(|finding| {
             ["figures-disagree", "rounding", "denied"].contains(&finding.rule)
         });
-        prop_assert_eq!(apart, told, "{:?}", found(&analysis));
+        prop_assert_eq!(apart, is_reported, "{:?}", found(&analysis));
     }
 
     /// A file edited in place gives the same analysis as reading everything from scratch.
@@ -166,8 +166,8 @@ proptest! {
             let id = edited.files().find(&path).unwrap();
             edited.replace(id, text);
         }
-        let afresh = workspace(files(&after, 0));
-        prop_assert_eq!(report(&edited, &analyse(&edited)), report(&afresh, &analyse(&afresh)));
+        let reread = workspace(files(&after, 0));
+        prop_assert_eq!(report(&edited, &analyse(&edited)), report(&reread, &analyse(&reread)));
     }
 
     /// Arbitrary bytes do not cause a panic.

@@ -49,9 +49,9 @@ fn check_places(text: &str, node: NodeRef<'_, '_>) -> Result<(), String> {
             let is_block = slice.starts_with(['|', '>']);
             let reread = yaml::parse(FileId::new(0), slice).0;
             let again = reread.root().and_then(|root| root.text().map(str::to_owned));
-            let holds =
+            let is_same =
                 is_block || slice == node.text().unwrap_or_default() || again.as_deref() == node.text();
-            if holds { Ok(()) } else { Err(format!("{slice:?} is the place of {:?}", node.text())) }
+            if is_same { Ok(()) } else { Err(format!("{slice:?} is the place of {:?}", node.text())) }
         }
         NodeKind::Empty | NodeKind::Refused => Ok(()),
     }

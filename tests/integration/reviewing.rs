@@ -98,8 +98,8 @@ fn invalid_arguments_are_refused_with_the_reason() {
         (&[QUESTION, "--verdict", "open", "--by", "desk", "--seen", "00000000"], "the claims changed"),
         (&["--in", "nowhere", QUESTION, "--undo"], "nowhere"),
     ] {
-        let (said, code) = run(folder.path(), arguments);
-        assert!(code == 2 && said.contains(why), "{arguments:?}: {code}, {said}");
+        let (printed, code) = run(folder.path(), arguments);
+        assert!(code == 2 && printed.contains(why), "{arguments:?}: {code}, {printed}");
     }
     assert!(reviews(&folder).is_empty());
 }
@@ -110,8 +110,11 @@ fn errors_in_files_are_mentioned_where_a_question_is_missing() {
     let broken = CLAIMS.replace("claims:\n", "claims: [\n");
     fs::write(folder.path().join("claims/claims.yaml"), broken).unwrap();
     for arguments in [&["--list"][..], &[QUESTION, "--undo"]] {
-        let (said, _) = run(folder.path(), arguments);
-        assert!(said.contains("1 error in the files") && said.contains("see `gainsay check`"), "{said}");
+        let (printed, _) = run(folder.path(), arguments);
+        assert!(
+            printed.contains("1 error in the files") && printed.contains("see `gainsay check`"),
+            "{printed}"
+        );
     }
 }
 

@@ -291,19 +291,19 @@ fn reports_show_changes_since_a_review() {
         gainsay::report::Report::new(workspace.files(), &analysis, &gainsay::report::Selection::default());
     let style = gainsay::report::text::Style { color: false, width: 160 };
     let text = gainsay::report::text::render(&report, style);
-    let told =
+    let expected =
         "changed paper-1/south-toll: from `90; south; said 2026-06-01` to `91; south; said 2026-06-01`";
-    assert!(text.contains("stale, open again: 1 claim changed since") && text.contains(told), "{text}");
+    assert!(text.contains("stale, open again: 1 claim changed since") && text.contains(expected), "{text}");
     let markdown = gainsay::report::markdown::render(&report);
     assert!(
         markdown.contains("from “90; south; said 2026-06-01” to “91; south; said 2026-06-01”"),
         "{markdown}"
     );
-    let told = &crate::support::report(&workspace, &analysis)["disputes"][0]["review"];
+    let expected = &crate::support::report(&workspace, &analysis)["disputes"][0]["review"];
     let line = |value: u32| format!("{value}; south; said 2026-06-01");
-    assert_eq!(told["saw"]["paper-1/south-toll"], line(90));
+    assert_eq!(expected["saw"]["paper-1/south-toll"], line(90));
     let changed = serde_json::json!([{ "claim": "paper-1/south-toll", "then": line(90), "now": line(91) }]);
-    assert_eq!(told["changed"], changed);
+    assert_eq!(expected["changed"], changed);
     let schema = serde_json::from_str(gainsay::report::json::SCHEMA).unwrap();
     let validator = jsonschema::validator_for(&schema).unwrap();
     assert!(validator.is_valid(&crate::support::report(&workspace, &analysis)));
@@ -340,8 +340,8 @@ fn settled_figure_is_reported_with_the_verdict() {
     let style = gainsay::report::text::Style { color: false, width: 160 };
     let text = gainsay::report::text::render(&report, style);
     assert!(text.contains(" · settled at about 36\n"), "{text}");
-    let told = "review: settled at about 36 (source-error: a source made a mistake), by desk, on 1 July 2026; note: counted";
-    assert!(text.contains(told), "{text}");
+    let expected = "review: settled at about 36 (source-error: a source made a mistake), by desk, on 1 July 2026; note: counted";
+    assert!(text.contains(expected), "{text}");
     assert!(gainsay::report::markdown::render(&report).contains(" · settled at about 36\n"));
 }
 

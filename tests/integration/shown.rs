@@ -163,8 +163,8 @@ fn answer_is_superseded_by_the_first_that_replaces_it() {
   if: { by: north, about: sunday, measure: killed, value: 99, said: 2026-03-06, certainty: conditional }
 ",
     );
-    let told: Vec<_> = pairs.iter().map(|(old, new)| (old.as_str(), new.as_str())).collect();
-    assert_eq!(told, [("a", "b"), ("b", "d"), ("c", "d")]);
+    let names: Vec<_> = pairs.iter().map(|(old, new)| (old.as_str(), new.as_str())).collect();
+    assert_eq!(names, [("a", "b"), ("b", "d"), ("c", "d")]);
 }
 
 #[test]
@@ -175,8 +175,8 @@ fn denial_is_superseded_by_the_answer_that_it_denied() {
   no-more: { by: north, about: sunday, measure: target, value: homes, stance: denies, said: 2026-03-03 }
 ",
     );
-    let told: Vec<_> = pairs.iter().map(|(old, new)| (old.as_str(), new.as_str())).collect();
-    assert_eq!(told, [("no", "yes"), ("yes", "no-more")]);
+    let names: Vec<_> = pairs.iter().map(|(old, new)| (old.as_str(), new.as_str())).collect();
+    assert_eq!(names, [("no", "yes"), ("yes", "no-more")]);
 }
 
 #[test]

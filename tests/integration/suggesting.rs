@@ -323,8 +323,8 @@ fn command_merges_one_pair_and_does_not_prompt_without_a_terminal() {
         let output = program.arg("suggest").args(arguments).arg(folder.path()).output().unwrap();
         (output.status.code().unwrap(), String::from_utf8(output.stdout).unwrap())
     };
-    let (code, told) = run(&["--apply", "north", "northern", "--dry-run"]);
-    assert!(code == 0 && told.contains("-  northern:"), "{told}");
+    let (code, printed) = run(&["--apply", "north", "northern", "--dry-run"]);
+    assert!(code == 0 && printed.contains("-  northern:"), "{printed}");
     assert_eq!(std::fs::read_to_string(&file).unwrap(), EXAMPLE);
     assert_eq!(run(&["--apply", "north", "nowhere"]).0, 2);
     assert_eq!(run(&["--apply", "north", "northern"]).0, 0);

@@ -50,8 +50,8 @@ fn renaming_an_id_in_all_files_and_back_restores_them() {
     let shown = run(folder.path(), &["rename", "khawaja-asif", "asif", "--dry-run"]);
     assert!(shown.1 == 0 && shown.0.contains("-  khawaja-asif:\n+  asif:\n"), "{}", shown.0);
     assert_eq!(all_texts(&folder), before);
-    let (said, code) = run(folder.path(), &["rename", "khawaja-asif", "asif"]);
-    assert!(code == 0 && said.starts_with("the actor `khawaja-asif` is now called `asif`: "), "{said}");
+    let (printed, code) = run(folder.path(), &["rename", "khawaja-asif", "asif"]);
+    assert!(code == 0 && printed.starts_with("the actor `khawaja-asif` is now called `asif`: "), "{printed}");
     assert!(text(&folder, "actors.yaml").contains("\n  asif:\n    name: Khawaja Asif\n"));
     let (checked, code) = run(folder.path(), &["check", "--strict"]);
     assert!(code == 0, "{checked}");
@@ -100,8 +100,8 @@ fn invalid_names_are_refused_and_nothing_is_written() {
         (&["new", "claim", "x", "--stance", "dneies"], "invalid value"),
         (&["new", "rumour", "x"], "unrecognized subcommand"),
     ] {
-        let (said, code) = run(folder.path(), arguments);
-        assert!(code == 2 && said.contains(why), "{arguments:?}: {code}, {said}");
+        let (printed, code) = run(folder.path(), arguments);
+        assert!(code == 2 && printed.contains(why), "{arguments:?}: {code}, {printed}");
     }
     assert_eq!(all_texts(&folder), before);
 }
@@ -125,22 +125,26 @@ fn single_file_of_a_folder_is_refused_with_the_command_for_the_folder() {
             "`gainsay new actor x claims --file claims/subjects.yaml …`",
         ),
     ] {
-        let (said, code) = run(folder.path(), arguments);
-        assert!(code == 2 && said.contains("is one file of a folder") && said.contains(instead), "{said}");
+        let (printed, code) = run(folder.path(), arguments);
+        assert!(
+            code == 2 && printed.contains("is one file of a folder") && printed.contains(instead),
+            "{printed}"
+        );
     }
-    let (said, code) = run(&folder.path().join("claims"), &["rename", "khawaja-asif", "asif", "actors.yaml"]);
-    assert!(code == 2 && said.contains("`gainsay rename khawaja-asif asif .`"), "{said}");
+    let (printed, code) =
+        run(&folder.path().join("claims"), &["rename", "khawaja-asif", "asif", "actors.yaml"]);
+    assert!(code == 2 && printed.contains("`gainsay rename khawaja-asif asif .`"), "{printed}");
     assert_eq!(all_texts(&folder), before);
     let nested = folder.path().join("claims/2026");
     fs::create_dir(&nested).unwrap();
     fs::write(nested.join("more.yaml"), "actors: { x: {} }\n").unwrap();
-    let (said, code) = run(folder.path(), &["rename", "x", "y", "claims/2026/more.yaml"]);
-    assert!(code == 2 && said.contains("`gainsay rename x y claims`"), "{said}");
+    let (printed, code) = run(folder.path(), &["rename", "x", "y", "claims/2026/more.yaml"]);
+    assert!(code == 2 && printed.contains("`gainsay rename x y claims`"), "{printed}");
     let deep = folder.path().join("claims/2026/02/22");
     fs::create_dir_all(&deep).unwrap();
     fs::write(deep.join("more.yaml"), "actors: { z: {} }\n").unwrap();
-    let (said, code) = run(folder.path(), &["rename", "z", "y", "claims/2026/02/22/more.yaml"]);
-    assert!(code == 2 && said.contains("claims`"), "{said}");
+    let (printed, code) = run(folder.path(), &["rename", "z", "y", "claims/2026/02/22/more.yaml"]);
+    assert!(code == 2 && printed.contains("claims`"), "{printed}");
 }
 
 #[test]
@@ -151,8 +155,8 @@ fn single_file_without_neighbours_is_a_workspace() {
     fs::write(&path, "actors:\n  a: {}\n").unwrap();
     fs::write(folder.path().join("alone/mkdocs.yml"), "site_name: x\nnav: [a, b]\n").unwrap();
     assert_eq!(run(folder.path(), &["rename", "a", "b", "alone/claims.yaml"]).1, 0);
-    let (said, code) = run(folder.path(), &["new", "actor", "c", "alone/claims.yaml"]);
-    assert_eq!(code, 0, "{said}");
+    let (printed, code) = run(folder.path(), &["new", "actor", "c", "alone/claims.yaml"]);
+    assert_eq!(code, 0, "{printed}");
     assert_eq!(fs::read_to_string(&path).unwrap(), "actors:\n  b: {}\n  c: {}\n");
 }
 
@@ -187,15 +191,15 @@ fn new_claim_goes_into_its_source_and_its_clashes_are_shown() {
         shown.0
     );
     assert_eq!(text(&folder, "al-jazeera-2026-02-24.yaml"), before);
-    let (said, code) = run(folder.path(), &CLAIM);
-    assert!(code == 0, "{said}");
+    let (printed, code) = run(folder.path(), &CLAIM);
+    assert!(code == 0, "{printed}");
     assert!(
-        said.starts_with(
+        printed.starts_with(
             "wrote the claim `al-jazeera-2026-02-24/raid-all` to claims/al-jazeera-2026-02-24.yaml\n"
         ),
-        "{said}"
+        "{printed}"
     );
-    assert!(said.contains("see `gainsay show al-jazeera-2026-02-24/raid-all`"), "{said}");
+    assert!(printed.contains("see `gainsay show al-jazeera-2026-02-24/raid-all`"), "{printed}");
     let after = text(&folder, "al-jazeera-2026-02-24.yaml");
     let new = "\n  raid-all:\n    by: pakistani-authorities\n    about: raids-2026-02-22\n    measure: killed\n    of: militants\n    value: at least 80\n    words: at least 80\n";
     assert_eq!(after.replace(new, ""), before);
@@ -209,10 +213,10 @@ fn claim_with_errors_is_written_only_with_anyway() {
         CLAIM.iter().map(|&word| if word == from { to } else { word }).collect()
     };
     let wrong = with("raids-2026-02-22", "raid-2026-02-22");
-    let (said, code) = run(folder.path(), &wrong);
+    let (printed, code) = run(folder.path(), &wrong);
     assert!(
-        code == 1 && said.contains("did you mean `raids-2026-02-22`?") && said.contains("--anyway"),
-        "{said}"
+        code == 1 && printed.contains("did you mean `raids-2026-02-22`?") && printed.contains("--anyway"),
+        "{printed}"
     );
     assert_eq!(all_texts(&folder), before);
     assert_eq!(run(folder.path(), &[&wrong[..], &["--anyway"]].concat()).1, 1);
@@ -224,21 +228,24 @@ fn invalid_values_are_shown_in_their_lines_and_written_only_with_anyway() {
     let folder = real_folder();
     let before = all_texts(&folder);
     let at = [&CLAIM[..], &["--at", "page3"]].concat();
-    let (said, code) = run(folder.path(), &at);
-    assert!(code == 1 && said.contains("at: page3") && said.contains("write p12, p3-4"), "{code} {said}");
+    let (printed, code) = run(folder.path(), &at);
+    assert!(
+        code == 1 && printed.contains("at: page3") && printed.contains("write p12, p3-4"),
+        "{code} {printed}"
+    );
     let date = ["new", "event", "x", "--date", "22 Feb 2026"];
-    let (said, code) = run(folder.path(), &date);
-    assert!(code == 1 && said.contains("write `2026-02-22`"), "{code} {said}");
+    let (printed, code) = run(folder.path(), &date);
+    assert!(code == 1 && printed.contains("write `2026-02-22`"), "{code} {printed}");
     let denies = [&CLAIM[..], &["--denies", "raids"]].concat();
-    let (said, code) = run(folder.path(), &denies);
-    assert!(code == 1 && said.contains("denies: raids"), "{code} {said}");
+    let (printed, code) = run(folder.path(), &denies);
+    assert!(code == 1 && printed.contains("denies: raids"), "{code} {printed}");
     assert_eq!(all_texts(&folder), before);
     for (command, path, written) in [
         (&at[..], "al-jazeera-2026-02-24.yaml", "    at: page3\n"),
         (&date, "subjects.yaml", "    date: 22 Feb 2026\n"),
     ] {
-        let (said, code) = run(folder.path(), &[command, &["--anyway"]].concat());
-        assert!(code == 1 && text(&folder, path).contains(written), "{code} {said}");
+        let (printed, code) = run(folder.path(), &[command, &["--anyway"]].concat());
+        assert!(code == 1 && text(&folder, path).contains(written), "{code} {printed}");
     }
 }
 
@@ -250,16 +257,16 @@ fn repeated_mistake_is_reported_again() {
     assert_eq!(run(folder.path(), &[&wrong[..], &["--anyway"]].concat()).1, 1);
     let again: Vec<&str> =
         wrong.iter().map(|&word| if word == "raid-all" { "raid-more" } else { word }).collect();
-    let (said, code) = run(folder.path(), &again);
-    assert!(code == 1 && said.contains("nothing was written"), "{said}");
+    let (printed, code) = run(folder.path(), &again);
+    assert!(code == 1 && printed.contains("nothing was written"), "{printed}");
 }
 
 #[test]
 fn options_with_several_values_are_split_at_commas() {
     let folder = real_folder();
     let new = |arguments: &[&str]| {
-        let (said, code) = run(folder.path(), &[&["new"], arguments].concat());
-        assert!(code == 0 && !said.contains("unused-id"), "{said}");
+        let (printed, code) = run(folder.path(), &[&["new"], arguments].concat());
+        assert!(code == 0 && !printed.contains("unused-id"), "{printed}");
     };
     new(&["measure", "mood", "--type", "scale", "--steps", "bad, good", "--steps", "best"]);
     assert!(all_texts(&folder).iter().any(|(_, text)| text.contains("steps: [bad, good, best]")));
@@ -271,33 +278,33 @@ fn options_with_several_values_are_split_at_commas() {
     let killed = ["--about", "raids-2026-02-22", "--measure", "killed", "--value", "1,034", "--at", "p1"];
     new(&[&["claim", "al-jazeera-2026-02-24/many"], &killed[..]].concat());
     assert!(text(&folder, "al-jazeera-2026-02-24.yaml").contains("    value: 1,034\n"));
-    let (said, _) = run(folder.path(), &["new", "actor", "--help"]);
-    assert!(said.contains("separate several with commas, or repeat the option"), "{said}");
+    let (printed, _) = run(folder.path(), &["new", "actor", "--help"]);
+    assert!(printed.contains("separate several with commas, or repeat the option"), "{printed}");
 }
 
 #[test]
 fn hidden_characters_of_a_name_are_written_as_escapes() {
     let folder = real_folder();
-    let (said, code) = run(folder.path(), &["new", "actor", "who", "--name", "a\u{202e}b\u{200b}"]);
-    assert_eq!(code, 0, "{said}");
+    let (printed, code) = run(folder.path(), &["new", "actor", "who", "--name", "a\u{202e}b\u{200b}"]);
+    assert_eq!(code, 0, "{printed}");
     assert!(text(&folder, "actors.yaml").contains("    name: \"a\\u202eb\\u200b\"\n"));
 }
 
 #[test]
 fn new_entry_in_an_empty_folder_creates_a_file() {
     let folder = TempDir::new().unwrap();
-    let (said, code) = run(folder.path(), &["new", "actor", "who", "--name", "Who"]);
-    assert_eq!(code, 0, "{said}");
+    let (printed, code) = run(folder.path(), &["new", "actor", "who", "--name", "Who"]);
+    assert_eq!(code, 0, "{printed}");
     assert_eq!(
         fs::read_to_string(folder.path().join("actors.yaml")).unwrap(),
         "actors:\n  who:\n    name: Who\n"
     );
-    let (said, code) = run(folder.path(), &["new", "actor", "who", "nowhere"]);
-    assert!(code == 2 && said.contains("nowhere"), "{said}");
+    let (printed, code) = run(folder.path(), &["new", "actor", "who", "nowhere"]);
+    assert!(code == 2 && printed.contains("nowhere"), "{printed}");
     fs::create_dir(folder.path().join("claims")).unwrap();
     let source = ["new", "source", "paper-1", "--publisher", "paper", "--published", "2026-02-01"];
-    let (said, code) = run(folder.path(), &source);
-    assert!(code == 1 && said.contains("unknown-id"), "{said}");
+    let (printed, code) = run(folder.path(), &source);
+    assert!(code == 1 && printed.contains("unknown-id"), "{printed}");
     assert_eq!(run(folder.path(), &["new", "actor", "paper"]).1, 0);
     assert_eq!(run(folder.path(), &source).1, 0);
     let (checked, code) = run(folder.path(), &["check"]);
@@ -308,33 +315,36 @@ fn new_entry_in_an_empty_folder_creates_a_file() {
 fn fmt_lists_changed_and_skipped_files() {
     let folder = real_folder();
     fs::write(folder.path().join("claims/odd.yaml"), "actors:\n     odd:   {}\n").unwrap();
-    let (said, code) = run(folder.path(), &["fmt"]);
-    assert!(code == 0 && said.starts_with("claims/odd.yaml\n"), "{said}");
+    let (printed, code) = run(folder.path(), &["fmt"]);
+    assert!(code == 0 && printed.starts_with("claims/odd.yaml\n"), "{printed}");
     fs::write(folder.path().join("claims/odd.yaml"), "actors: [\n").unwrap();
-    let (said, code) = run(folder.path(), &["fmt"]);
+    let (printed, code) = run(folder.path(), &["fmt"]);
     assert!(
         code == 1
-            && said.contains("1 of 9 files not changed because of problems, the rest already formatted"),
-        "{said}"
+            && printed.contains("1 of 9 files not changed because of problems, the rest already formatted"),
+        "{printed}"
     );
 }
 
 #[test]
 fn new_source_actor_and_event_go_into_the_right_files() {
     let folder = real_folder();
-    let (said, code) = run(
+    let (printed, code) = run(
         folder.path(),
         &["new", "source", "the-paper-2026-02-23", "--publisher", "the-paper", "--published", "2026-02-23"],
     );
-    assert!(code == 1 && said.contains("unknown-id"), "{said}");
-    let (said, code) =
+    assert!(code == 1 && printed.contains("unknown-id"), "{printed}");
+    let (printed, code) =
         run(folder.path(), &["new", "actor", "the-paper", "--name", "The paper", "--kind", "media"]);
-    assert!(code == 0 && said.starts_with("wrote the actor `the-paper` to claims/actors.yaml\n"), "{said}");
-    let (said, code) = run(
+    assert!(
+        code == 0 && printed.starts_with("wrote the actor `the-paper` to claims/actors.yaml\n"),
+        "{printed}"
+    );
+    let (printed, code) = run(
         folder.path(),
         &["new", "source", "the-paper-2026-02-23", "--publisher", "the-paper", "--published", "2026-02-23"],
     );
-    assert!(code == 0, "{said}");
+    assert!(code == 0, "{printed}");
     assert_eq!(
         text(&folder, "the-paper-2026-02-23.yaml"),
         "source:\n  id: the-paper-2026-02-23\n  publisher: the-paper\n  published: 2026-02-23\n\nclaims: {}\n"
@@ -349,13 +359,13 @@ fn new_source_actor_and_event_go_into_the_right_files() {
         "raids-2026-02-22",
         "--measure",
     ];
-    let (said, code) =
+    let (printed, code) =
         run(folder.path(), &[&claim[..], &["target", "--value", "homes", "--value", "mosque"]].concat());
     assert!(
         code == 0 && text(&folder, "the-paper-2026-02-23.yaml").contains("    value: [homes, mosque]\n"),
-        "{said}"
+        "{printed}"
     );
-    let (said, code) = run(
+    let (printed, code) = run(
         folder.path(),
         &[
             "new",
@@ -369,8 +379,8 @@ fn new_source_actor_and_event_go_into_the_right_files() {
             "more/talks.yaml",
         ],
     );
-    assert!(code == 2 && said.contains("cannot write"), "{said}");
-    let (said, code) = run(
+    assert!(code == 2 && printed.contains("cannot write"), "{printed}");
+    let (printed, code) = run(
         folder.path(),
         &[
             "new",
@@ -384,7 +394,7 @@ fn new_source_actor_and_event_go_into_the_right_files() {
             "talks.yaml",
         ],
     );
-    assert!(code == 0, "{said}");
+    assert!(code == 0, "{printed}");
     assert_eq!(
         text(&folder, "talks.yaml"),
         "events:\n  talks-x:\n    place: pakistan\n    parties: [pakistan-gov, afghan-gov]\n"
@@ -529,8 +539,8 @@ mod on_a_terminal {
             terminal.answer(question, "\r");
         }
         terminal.wait_for("write this change?");
-        let (said, code) = run(folder.path(), &["new", "event", "talks-y"]);
-        assert_eq!(code, 0, "{said}");
+        let (printed, code) = run(folder.path(), &["new", "event", "talks-y"]);
+        assert_eq!(code, 0, "{printed}");
         // The text to write has changed, so it is shown and confirmed again.
         terminal.press("y");
         terminal.wait_for("the files changed meanwhile");

@@ -90,15 +90,15 @@ impl Editor {
         let document = json!({ "uri": uri(name), "languageId": "yaml", "version": 1, "text": text });
         self.notify("textDocument/didOpen", json!({ "textDocument": document }));
         loop {
-            if let Message::Notification(told) = self.receive()
-                && told.method == "textDocument/publishDiagnostics"
-                && told.params["uri"] == uri(name)
+            if let Message::Notification(published) = self.receive()
+                && published.method == "textDocument/publishDiagnostics"
+                && published.params["uri"] == uri(name)
             {
                 let said = |found: &Value| {
                     let line = found["range"]["start"]["line"].as_u64().unwrap();
                     (line, found["message"].as_str().unwrap().to_owned())
                 };
-                return told.params["diagnostics"].as_array().unwrap().iter().map(said).collect();
+                return published.params["diagnostics"].as_array().unwrap().iter().map(said).collect();
             }
         }
     }

@@ -20,13 +20,13 @@ impl Mark {
     pub(super) fn parse(line: &str, below: usize) -> Option<Self> {
         let sign = line.find(|c| c != ' ').filter(|&at| line[at..].starts_with('#'))?;
         let after = line[sign + 1..].trim_start();
-        let (column, width, said) = if let Some(said) = after.strip_prefix("<- ") {
-            (sign, None, said)
+        let (column, width, rest) = if let Some(rest) = after.strip_prefix("<- ") {
+            (sign, None, rest)
         } else {
-            let said = after.trim_start_matches('^');
-            (line.len() - after.len(), Some(after.len() - said.len()), said.strip_prefix(' ')?)
+            let rest = after.trim_start_matches('^');
+            (line.len() - after.len(), Some(after.len() - rest.len()), rest.strip_prefix(' ')?)
         };
-        let (name, message) = said.split_once(": ").unwrap_or((said, ""));
+        let (name, message) = rest.split_once(": ").unwrap_or((rest, ""));
         let (rule, grade) = name.split_once('[').unwrap_or((name, ""));
         let own = own_grade(rule).unwrap_or_else(|| panic!("no rule or lint is called `{rule}`: {line}"));
         let grades = [Grade::Error, Grade::Warning, Grade::Contradiction, Grade::Tension, Grade::Note];

@@ -18,7 +18,7 @@ pub(super) struct Desk {
     pub(super) cookie: String,
 }
 
-/// What a browser knows about a desk, which may have ended.
+/// The address and cookie of a desk, which may have ended.
 #[derive(Clone)]
 pub(super) struct BrowserSession {
     address: String,

@@ -1,4 +1,4 @@
-//! Pages follow the files, however an editor saves them and whatever mistakes they contain.
+//! Pages follow the files, for every way in which an editor saves them and with any mistakes in them.
 
 use std::fs;
 use std::path::Path;

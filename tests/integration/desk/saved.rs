@@ -138,10 +138,7 @@ fn incomplete_review_is_refused_with_the_reason_and_keeps_its_text() {
     }
     let forged = desk.post(PAGE, "token=0&verdict=open&by=desk&note=kept+text");
     assert_eq!(forged.status, 403);
-    assert!(
-        forged.text().contains("kept text"),
-        "a page from before the desk was started anew loses nothing"
-    );
+    assert!(forged.text().contains("kept text"), "a page from before a restart of the desk loses nothing");
     let script = form_fields(&desk)
         + "verdict=settled&by=desk&note=%3C%2Ftextarea%3E%3Cscript%3Ealert(1)%3C%2Fscript%3E";
     let answer = desk.post(PAGE, &script);

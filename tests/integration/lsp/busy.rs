@@ -127,8 +127,11 @@ fn requests_are_answered_from_the_newest_text_while_an_analysis_runs() {
     assert!(hover["contents"]["value"].as_str().unwrap().contains("measure of a claim"), "{hover}");
     let thing = at(&editor, "by: nor|th");
     let hover = editor.call("textDocument/hover", thing.clone()).unwrap();
-    let told = hover["contents"]["value"].as_str().unwrap();
-    assert!(told.contains("actor north") && told.contains("still being analysed"), "{told}");
+    let hover_text = hover["contents"]["value"].as_str().unwrap();
+    assert!(
+        hover_text.contains("actor north") && hover_text.contains("still being analysed"),
+        "{hover_text}"
+    );
     assert_eq!(hover["range"]["start"], position(NEWER, NEWER.find("north").unwrap()));
 
     let items = editor.call("textDocument/completion", at(&editor, "by: |north")).unwrap();

@@ -19,7 +19,7 @@ pub(crate) struct Client {
     pub(crate) root: PathBuf,
     asked: i32,
     /// Messages of the server that no test has read yet.
-    heard: Vec<Notification>,
+    notifications: Vec<Notification>,
     /// Requests of the server to the editor; each is answered with `null`.
     pub(crate) asks: Vec<Request>,
     pub(crate) capabilities: Value,
@@ -66,7 +66,7 @@ impl Client {
             transport,
             root,
             asked: 0,
-            heard: Vec::new(),
+            notifications: Vec::new(),
             asks: Vec::new(),
             capabilities: Value::Null,
         };
@@ -109,14 +109,14 @@ impl Client {
     pub(crate) fn diagnostics(&mut self, file: &str, version: i32) -> Vec<lsp::Diagnostic> {
         let uri = self.uri(file);
         loop {
-            let at = self.heard.iter().position(|it| {
+            let at = self.notifications.iter().position(|it| {
                 it.method == "textDocument/publishDiagnostics"
                     && it.params["uri"] == json!(uri)
                     && it.params["version"] == json!(version)
             });
             if let Some(at) = at {
-                let told = self.heard.remove(at);
-                return serde_json::from_value(told.params["diagnostics"].clone()).unwrap();
+                let published = self.notifications.remove(at);
+                return serde_json::from_value(published.params["diagnostics"].clone()).unwrap();
             }
             self.receive();
         }
@@ -126,8 +126,8 @@ impl Client {
     pub(crate) fn published(&mut self, uri: &lsp::Uri, wanted: impl Fn(&[lsp::Diagnostic]) -> bool) {
         loop {
             for params in self.messages_of("textDocument/publishDiagnostics") {
-                let told: lsp::PublishDiagnosticsParams = serde_json::from_value(params).unwrap();
-                if told.uri == *uri && wanted(&told.diagnostics) {
+                let published: lsp::PublishDiagnosticsParams = serde_json::from_value(params).unwrap();
+                if published.uri == *uri && wanted(&published.diagnostics) {
                     return;
                 }
             }
@@ -185,10 +185,11 @@ impl Client {
 
     /// The parameters of all messages with this method so far.
     pub(crate) fn messages_of(&mut self, method: &str) -> Vec<Value> {
-        let (said, rest) = std::mem::take(&mut self.heard).into_iter().partition(|it| it.method == method);
-        self.heard = rest;
-        let said: Vec<Notification> = said;
-        said.into_iter().map(|it| it.params).collect()
+        let (wanted, rest) =
+            std::mem::take(&mut self.notifications).into_iter().partition(|it| it.method == method);
+        self.notifications = rest;
+        let wanted: Vec<Notification> = wanted;
+        wanted.into_iter().map(|it| it.params).collect()
     }
 
     pub(crate) fn send(&mut self, message: Message) {
@@ -213,7 +214,7 @@ impl Client {
         };
         match message {
             Message::Response(response) => return Some(response),
-            Message::Notification(notification) => self.heard.push(notification),
+            Message::Notification(notification) => self.notifications.push(notification),
             Message::Request(request) => {
                 self.send(Response::new_ok(request.id.clone(), Value::Null).into());
                 self.asks.push(request);

@@ -594,19 +594,19 @@ fn further_witness_of_a_dispute_gets_a_diagnostic() {
     let mut open = OpenFiles::new(&[("actors.yaml", ACTORS), ("one.yaml", &text)], capabilities());
     let more = format!("{text}  again: {{ by: north, about: raid, measure: killed, value: 80, at: p4 }}\n");
     open.write("one.yaml", &more);
-    let told = open.editor.diagnostics("one.yaml", 2);
+    let diagnostics = open.editor.diagnostics("one.yaml", 2);
     let line = |it: &&lsp::Diagnostic| {
         it.range.start.line == 4 && it.code == Some(lsp::Code::String("toll-unsettled".into()))
     };
-    let here: Vec<_> = told.iter().filter(line).collect();
-    let [again] = here.as_slice() else { panic!("{told:#?}") };
+    let here: Vec<_> = diagnostics.iter().filter(line).collect();
+    let [again] = here.as_slice() else { panic!("{diagnostics:#?}") };
     assert_eq!(again.severity, Some(lsp::DiagnosticSeverity::Information));
     let lsp::Message::String(said) = &again.message else { panic!() };
     assert!(said.starts_with("also said here: "), "{said}");
     assert_eq!(again.related_information.as_ref().unwrap().len(), 2);
-    let settled = told.iter().filter(|it| it.range.start.line == 2);
+    let settled = diagnostics.iter().filter(|it| it.range.start.line == 2);
     let says = |it: &lsp::Diagnostic| matches!(&it.message, lsp::Message::String(text) if text.contains("\nwould settle it: "));
-    assert!(settled.clone().any(says), "{told:#?}");
+    assert!(settled.clone().any(says), "{diagnostics:#?}");
 }
 
 #[test]

@@ -136,7 +136,7 @@ impl OpenTexts<'_> {
 
     fn change(&mut self, file: usize, changes: Vec<(u16, u16, String)>) {
         let Some((version, text)) = self.buffers.get_mut(&file) else { return };
-        let mut told = Vec::new();
+        let mut diagnostics = Vec::new();
         for (at, length, new) in changes {
             let start = boundary(text, at as usize * text.len() / usize::from(u16::MAX));
             let end = boundary(text, start + length as usize).max(start);
@@ -144,11 +144,11 @@ impl OpenTexts<'_> {
                 "start": position(self.encoding, text, start), "end": position(self.encoding, text, end),
             });
             text.replace_range(start..end, &new);
-            told.push(json!({ "range": range, "text": new }));
+            diagnostics.push(json!({ "range": range, "text": new }));
         }
         *version += 1;
-        let (version, told) = (*version, Value::Array(told));
-        self.editor.change(FILES[file], version, &told);
+        let (version, diagnostics) = (*version, Value::Array(diagnostics));
+        self.editor.change(FILES[file], version, &diagnostics);
     }
 }
 
@@ -185,9 +185,9 @@ fn all_diagnostics(editor: &mut Client) -> BTreeMap<String, Value> {
     let root = editor.uri("").as_ref().to_owned();
     let items = report["items"].as_array().unwrap();
     let by_file = items.iter().map(|item| {
-        let told = serde_json::from_value::<Vec<_>>(item["items"].clone()).unwrap();
-        let told = serde_json::to_value(without_folder(&told, editor)).unwrap();
-        (item["uri"].as_str().unwrap().replace(&root, ""), told)
+        let diagnostics = serde_json::from_value::<Vec<_>>(item["items"].clone()).unwrap();
+        let diagnostics = serde_json::to_value(without_folder(&diagnostics, editor)).unwrap();
+        (item["uri"].as_str().unwrap().replace(&root, ""), diagnostics)
     });
     by_file.collect()
 }

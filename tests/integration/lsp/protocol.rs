@@ -296,15 +296,19 @@ fn requests_at_any_position_are_answered() {
 }
 
 /// The messages of the diagnostics of a text in its own folder.
-fn messages(told: &[Diagnostic]) -> Vec<String> {
-    told.iter().map(|it| serde_json::to_value(&it.message).unwrap().as_str().unwrap().to_owned()).collect()
+fn messages(diagnostics: &[Diagnostic]) -> Vec<String> {
+    diagnostics
+        .iter()
+        .map(|it| serde_json::to_value(&it.message).unwrap().as_str().unwrap().to_owned())
+        .collect()
 }
 
 /// The unknown key of a one-line text. Its diagnostic names it, which shows the text that the server has.
 fn key_of(editor: &mut Client, file: &str) -> String {
     let uri = editor.uri(file);
-    let told = messages(&editor.pulled(&uri));
-    let message = told.iter().find(|it| it.contains("has no key")).unwrap_or_else(|| panic!("{told:?}"));
+    let diagnostics = messages(&editor.pulled(&uri));
+    let message =
+        diagnostics.iter().find(|it| it.contains("has no key")).unwrap_or_else(|| panic!("{diagnostics:?}"));
     message.split('`').nth(1).unwrap().to_owned()
 }
 
@@ -375,7 +379,7 @@ fn document_versions_may_come_in_any_order() {
     let uri = editor.uri("two.yaml");
     editor.close("two.yaml");
     editor.close("two.yaml");
-    editor.published(&uri, |told| told.len() == 1);
+    editor.published(&uri, |diagnostics| diagnostics.len() == 1);
 }
 
 /// The diagnostics of a text by a server that has it open and by one that reads it.
@@ -397,9 +401,9 @@ fn open_and_read(text: &str) -> [Vec<Diagnostic>; 2] {
 }
 
 /// Diagnostics with the folder removed from their paths.
-pub(super) fn without_folder(told: &[Diagnostic], editor: &Client) -> Vec<Diagnostic> {
+pub(super) fn without_folder(diagnostics: &[Diagnostic], editor: &Client) -> Vec<Diagnostic> {
     let root = editor.uri("");
-    let text = serde_json::to_string(told).unwrap().replace(root.as_ref(), "file:///root");
+    let text = serde_json::to_string(diagnostics).unwrap().replace(root.as_ref(), "file:///root");
     serde_json::from_str(&text).unwrap()
 }
 
@@ -423,7 +427,7 @@ fn open_texts_get_the_diagnostics_of_the_same_files_on_disk() {
         assert_eq!(open, read, "{:?}", &text[..text.len().min(200)]);
     }
     let [open, read] = open_and_read(&format!("\u{feff}{TWO}"));
-    assert_eq!(messages(&open), messages(&read), "a byte-order mark is no part of the text");
+    assert_eq!(messages(&open), messages(&read), "a byte-order mark is not part of the text");
     assert!(!open.is_empty());
 }
 
@@ -436,7 +440,7 @@ fn uris_are_kept_as_the_editor_spells_them() {
     assert_ne!(plain, spelled);
     let document = json!({ "uri": spelled, "languageId": "yaml", "version": 1, "text": TWO });
     editor.notify("textDocument/didOpen", json!({ "textDocument": document }));
-    editor.published(&spelled, |told| told.len() == 1);
+    editor.published(&spelled, |diagnostics| diagnostics.len() == 1);
     editor.notify("textDocument/didClose", json!({ "textDocument": { "uri": spelled } }));
     assert_eq!(editor.pulled(&plain).len(), 1);
 }
@@ -474,8 +478,8 @@ fn yaml_that_is_not_a_claim_file_has_no_diagnostics() {
 
     // Typing turns it into a claim file, with the findings it had before, and back.
     editor.write("compose.yaml", 2, &format!("{FOREIGN}claims: {{}}\n"));
-    let told = editor.diagnostics("compose.yaml", 2);
-    assert!(messages(&told).iter().any(|it| it.contains("`services`")), "{told:?}");
+    let diagnostics = editor.diagnostics("compose.yaml", 2);
+    assert!(messages(&diagnostics).iter().any(|it| it.contains("`services`")), "{diagnostics:?}");
     editor.write("compose.yaml", 3, FOREIGN);
     assert_eq!(editor.diagnostics("compose.yaml", 3), []);
 
@@ -510,18 +514,20 @@ fn workspace_folders_can_be_added_and_removed() {
     let root = second.path().canonicalize().unwrap();
     editor.notify("workspace/didChangeWorkspaceFolders", changed(json!([named(&root)]), json!([])));
     let uri = editor.uri(two);
-    editor.published(&uri, |told| told.len() == 1 && messages(told)[0].contains("at least 80"));
+    editor.published(&uri, |diagnostics| {
+        diagnostics.len() == 1 && messages(diagnostics)[0].contains("at least 80")
+    });
     let firsts = editor.uri("two.yaml");
-    editor.published(&firsts, |told| told.len() == 1);
+    editor.published(&firsts, |diagnostics| diagnostics.len() == 1);
     assert_eq!(editor.pulled(&firsts).len(), 1, "the other folder has its own");
 
     // Typed before, while and after its folder belongs to the workspace: the text is always the editor's.
     editor.write(two, 2, &TWO.replace("36", "35"));
-    editor.published(&uri, |told| messages(told).iter().any(|it| it.contains("`35`")));
+    editor.published(&uri, |diagnostics| messages(diagnostics).iter().any(|it| it.contains("`35`")));
     editor.notify("workspace/didChangeWorkspaceFolders", changed(json!([]), json!([named(&root)])));
-    editor.published(&uri, |told| messages(told).iter().all(|it| !it.contains("at least 80")));
+    editor.published(&uri, |diagnostics| messages(diagnostics).iter().all(|it| !it.contains("at least 80")));
     editor.write(two, 3, &TWO.replace("killed", "killd"));
-    editor.published(&uri, |told| messages(told).iter().any(|it| it.contains("killd")));
+    editor.published(&uri, |diagnostics| messages(diagnostics).iter().any(|it| it.contains("killd")));
     let one = Uri::from(url::Url::from_file_path(inner.join("one.yaml")).unwrap().as_str());
     assert_eq!(editor.pulled(&one), [], "a removed folder has no diagnostics");
     let event = changed(json!([]), json!([named(&first.path().canonicalize().unwrap())]));
@@ -540,9 +546,9 @@ fn settings_can_change_while_files_are_open() {
     let configure = |claims: &str| json!({ "settings": { "gainsay": { "claims": claims } } });
     editor.notify("workspace/didChangeConfiguration", json!({ "settings": null }));
     editor.notify("workspace/didChangeConfiguration", configure("other"));
-    editor.published(&uri, |told| messages(told).iter().all(|it| !it.contains("at least 80")));
+    editor.published(&uri, |diagnostics| messages(diagnostics).iter().all(|it| !it.contains("at least 80")));
     editor.notify("workspace/didChangeConfiguration", configure("."));
-    editor.published(&uri, |told| told.len() == 1);
+    editor.published(&uri, |diagnostics| diagnostics.len() == 1);
 }
 
 /// Sends file events as an editor that watches files does.
@@ -558,8 +564,8 @@ fn changes_on_disk_are_followed() {
     let at = |file: &str| folder.path().join(file);
     let mut editor = Client::start(folder.path(), json!({}));
     let [one, two, three] = ["one.yaml", "two.yaml", "sub/three.yaml"].map(|file| editor.uri(file));
-    editor.published(&one, |told| told.len() == 1);
-    editor.published(&two, |told| told.len() == 1);
+    editor.published(&one, |diagnostics| diagnostics.len() == 1);
+    editor.published(&two, |diagnostics| diagnostics.len() == 1);
 
     std::fs::write(at("two.yaml"), TWO.replace("36", "90")).unwrap();
     watched(&mut editor, &[("two.yaml", 2)]);
@@ -570,7 +576,7 @@ fn changes_on_disk_are_followed() {
     std::fs::rename(at("two.yaml"), at("sub/three.yaml")).unwrap();
     std::fs::write(at("sub/three.yaml"), TWO).unwrap();
     watched(&mut editor, &[("two.yaml", 3), ("sub", 1)]);
-    editor.published(&three, |told| told.len() == 1);
+    editor.published(&three, |diagnostics| diagnostics.len() == 1);
     assert_eq!(editor.pulled(&two), []);
 
     // Open, then deleted on disk: the text of the editor counts until the editor closes it.
@@ -581,7 +587,7 @@ fn changes_on_disk_are_followed() {
     editor.write("sub/three.yaml", 2, &TWO.replace("36", "35"));
     assert!(messages(&editor.pulled(&three))[0].contains("`35`"));
     editor.close("sub/three.yaml");
-    editor.published(&one, |told| messages(told).iter().all(|it| !it.contains("at least 80")));
+    editor.published(&one, |diagnostics| messages(diagnostics).iter().all(|it| !it.contains("at least 80")));
     assert_eq!(editor.pulled(&three), []);
 
     // A file that is created and opened before any event arrives.
@@ -605,9 +611,9 @@ fn folder_renamed_without_a_notification_is_noticed() {
     std::fs::write(folder.path().join("claims/a/two.yaml"), TWO).unwrap();
     let mut editor = Client::spawn(folder.path(), json!({}));
     let [before, after] = ["claims/a/two.yaml", "claims/b/two.yaml"].map(|file| editor.uri(file));
-    editor.published(&before, |told| told.len() == 1);
+    editor.published(&before, |diagnostics| diagnostics.len() == 1);
     std::fs::rename(folder.path().join("claims/a"), folder.path().join("claims/b")).unwrap();
-    editor.published(&after, |told| told.len() == 1);
+    editor.published(&after, |diagnostics| diagnostics.len() == 1);
     assert_eq!(editor.pulled(&before), []);
 }
 
@@ -677,15 +683,18 @@ fn columns_are_counted_in_the_negotiated_encoding() {
         let mut editor = Client::start(folder.path(), json!({ "general": { "positionEncodings": offered } }));
         assert_eq!(editor.capabilities["positionEncoding"], agreed);
         editor.open("two.yaml", &text);
-        let told = editor.diagnostics("two.yaml", 1);
-        assert_eq!((told[0].range.start.character, told[0].range.end.character), (column, column + 2));
+        let diagnostics = editor.diagnostics("two.yaml", 1);
+        assert_eq!(
+            (diagnostics[0].range.start.character, diagnostics[0].range.end.character),
+            (column, column + 2)
+        );
         // Typed in the same columns.
         editor.change(
             "two.yaml",
             2,
             &json!([change(
-                (told[0].range.start.line, column),
-                (told[0].range.start.line, column + 2),
+                (diagnostics[0].range.start.line, column),
+                (diagnostics[0].range.start.line, column + 2),
                 "99"
             )]),
         );

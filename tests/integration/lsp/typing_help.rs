@@ -317,9 +317,9 @@ fn hover_shows_what_the_command_line_shows() {
             ],
         ),
     ] {
-        let told = hover(marked);
+        let hover_shown = hover(marked);
         for wanted in wanted {
-            assert!(told.contains(wanted), "`{wanted}` at {marked} in {told}");
+            assert!(hover_shown.contains(wanted), "`{wanted}` at {marked} in {hover_shown}");
         }
     }
     assert_eq!(hover_text("  toll: { by: army } # ar|my\n", json!({})), None);
@@ -328,13 +328,19 @@ fn hover_shows_what_the_command_line_shows() {
 #[test]
 fn hover_on_an_event_lists_its_questions() {
     let more = format!("{TOLL}  no: {{ by: kabul, about: raid, measure: killed, value: none, at: p3 }}\n");
-    let told = hover_text(&more.replacen("about: raid", "about: ra|id", 1), json!({})).unwrap();
+    let hover_shown = hover_text(&more.replacen("about: raid", "about: ra|id", 1), json!({})).unwrap();
     assert!(
-        told.lines().any(|line| line.trim().starts_with("killed: ") && line.contains("at least 80")),
-        "{told}"
+        hover_shown.lines().any(|line| line.trim().starts_with("killed: ") && line.contains("at least 80")),
+        "{hover_shown}"
     );
-    assert!(told.contains("(Government of Pakistan)") && !told.contains("· ·"), "{told}");
-    assert!(told.contains("defined: desk.yaml:") || told.contains(": desk.yaml:"), "{told}");
+    assert!(
+        hover_shown.contains("(Government of Pakistan)") && !hover_shown.contains("· ·"),
+        "{hover_shown}"
+    );
+    assert!(
+        hover_shown.contains("defined: desk.yaml:") || hover_shown.contains(": desk.yaml:"),
+        "{hover_shown}"
+    );
     let day = "  toll: { by: army, said: 2026-02|-11 }\n";
     assert_eq!(hover_text(day, json!({})).unwrap().matches("11 February 2026").count(), 1);
 }
