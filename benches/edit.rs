@@ -73,7 +73,7 @@ fn rows(name: &str, folder: &Path) {
 }
 
 /// A keystroke: the file, the place, and the typed letter, or none for a deletion.
-struct Key {
+struct Keystroke {
     file: FileId,
     at: usize,
     letter: Option<char>,
@@ -125,7 +125,7 @@ fn measure_one(what: &str, folder: &Path) {
 }
 
 /// Keystrokes that type letters after a value, an id or a name, and delete them one by one.
-fn keys(incremental: &IncrementalWorkspace, what: &str, nth: usize) -> Vec<Key> {
+fn keys(incremental: &IncrementalWorkspace, what: &str, nth: usize) -> Vec<Keystroke> {
     let documents = incremental.workspace().documents();
     let drawn = nth.wrapping_mul(0x9e37_79b9).wrapping_add(12_345);
     let all: Vec<(usize, u32)> = documents
@@ -144,8 +144,9 @@ fn keys(incremental: &IncrementalWorkspace, what: &str, nth: usize) -> Vec<Key> 
     let (file, at) = all[drawn % all.len()];
     let (file, at) = (gainsay::id::Id::new(file), at as usize);
     let word = if what == "name" { "name: Ab" } else { "12-b" };
-    let typed = word.char_indices().map(|(nth, letter)| Key { file, at: at + nth, letter: Some(letter) });
-    let taken_back = (0..word.len()).rev().map(|nth| Key { file, at: at + nth, letter: None });
+    let typed =
+        word.char_indices().map(|(nth, letter)| Keystroke { file, at: at + nth, letter: Some(letter) });
+    let taken_back = (0..word.len()).rev().map(|nth| Keystroke { file, at: at + nth, letter: None });
     typed.chain(taken_back).collect()
 }
 

@@ -20,7 +20,7 @@ static BROWSER_SLOTS: Semaphore = Semaphore::const_new(2);
 
 /// How a browser is set up.
 #[derive(Clone, Copy, PartialEq, Eq, Debug, Default)]
-pub(crate) struct Setup {
+pub(crate) struct BrowserSetup {
     /// A screen 360 px wide, like that of a phone.
     pub(crate) narrow: bool,
     /// The reader prefers dark pages.
@@ -29,7 +29,7 @@ pub(crate) struct Setup {
     pub(crate) scriptless: bool,
 }
 
-impl Setup {
+impl BrowserSetup {
     fn capabilities(self) -> serde_json::Map<String, Value> {
         let mut args: Vec<&str> = vec![
             "--headless=new",
@@ -129,7 +129,7 @@ fn first_line(child: &mut Child, is_meant: impl Fn(&str) -> bool) -> String {
 
 /// Opens a browser, runs `look` on it, and closes it even if `look` fails.
 pub(crate) fn browse<F: Future<Output = ()> + Send + 'static>(
-    setup: Setup,
+    setup: BrowserSetup,
     look: impl FnOnce(Browser) -> F + Send + 'static,
 ) {
     let runtime = tokio::runtime::Builder::new_multi_thread().worker_threads(2).enable_all().build().unwrap();
@@ -147,26 +147,26 @@ pub(crate) fn browse<F: Future<Output = ()> + Send + 'static>(
 }
 
 /// A second browser, which the test has to close.
-pub(crate) struct Second {
+pub(crate) struct SecondBrowser {
     /// The browser itself.
     pub(crate) page: Browser,
     _driver: Driver,
 }
 
 /// Opens a second browser.
-pub(crate) async fn second(setup: Setup) -> Second {
+pub(crate) async fn second(setup: BrowserSetup) -> SecondBrowser {
     let (driver, client) = open(setup).await;
-    Second { page: Browser { client }, _driver: driver }
+    SecondBrowser { page: Browser { client }, _driver: driver }
 }
 
-impl Second {
+impl SecondBrowser {
     /// Closes the browser.
     pub(crate) async fn close(self) {
         let _ = self.page.client.close().await;
     }
 }
 
-async fn open(setup: Setup) -> (Driver, Client) {
+async fn open(setup: BrowserSetup) -> (Driver, Client) {
     let driver = Driver::start();
     let client = ClientBuilder::new(HttpConnector::new())
         .capabilities(setup.capabilities())

@@ -3,7 +3,7 @@
 use std::io::{Read as _, Write as _};
 use std::net::TcpListener;
 
-use super::driver::{Browser, Served, Setup, browse, second};
+use super::driver::{Browser, BrowserSetup, Served, browse, second};
 
 /// Serves a page of another site with one link until the test ends, and returns its address. For a browser `localhost`
 /// and `127.0.0.1` are two sites.
@@ -24,7 +24,7 @@ fn other_site(link: &str) -> String {
 #[test]
 fn printed_address_logs_in_and_the_token_leaves_the_address() {
     let desk = Served::real(&[]);
-    browse(Setup::default(), async move |page: Browser| {
+    browse(BrowserSetup::default(), async move |page: Browser| {
         page.open(&desk.address).await;
         page.shows("h1", "This desk needs a token").await;
         page.open(&desk.page("/events?page=1")).await;
@@ -39,7 +39,7 @@ fn printed_address_logs_in_and_the_token_leaves_the_address() {
         page.shows("h1", "Actors").await;
         assert_eq!(page.run("return document.styleSheets.length").await, 1);
 
-        let stranger = second(Setup::default()).await;
+        let stranger = second(BrowserSetup::default()).await;
         stranger.page.open(&format!("{}/actors", desk.address)).await;
         stranger.page.shows("h1", "This desk needs a token").await;
         stranger.close().await;
@@ -51,14 +51,14 @@ fn links_from_other_sites_work_with_the_cookie() {
     let desk = Served::real(&[]);
     let with_token = other_site(&desk.page("/events"));
     let without = other_site(&format!("{}/actors", desk.address));
-    browse(Setup::default(), async move |page: Browser| {
+    browse(BrowserSetup::default(), async move |page: Browser| {
         for (site, heading, path) in [(&with_token, "Events", "/events"), (&without, "Actors", "/actors")] {
             page.open(site).await;
             page.find("#link").await.click().await.unwrap();
             page.shows("h1", heading).await;
             assert_eq!(page.run("return location.pathname + location.search").await, path);
         }
-        let stranger = second(Setup::default()).await;
+        let stranger = second(BrowserSetup::default()).await;
         stranger.page.open(&without).await;
         stranger.page.find("#link").await.click().await.unwrap();
         stranger.page.shows("h1", "This desk needs a token").await;
@@ -73,7 +73,7 @@ fn file_opened_by_the_program_logs_in_without_script() {
     let page = desk.page("/");
     std::fs::write(&file, format!("<!DOCTYPE html><meta http-equiv=\"refresh\" content=\"0; url={page}\">"))
         .unwrap();
-    browse(Setup { scriptless: true, ..Setup::default() }, async move |page: Browser| {
+    browse(BrowserSetup { scriptless: true, ..BrowserSetup::default() }, async move |page: Browser| {
         page.open(&format!("file://{}", file.display())).await;
         page.shows("h1", "Disputes").await;
         assert!(!page.all(".drow").await.is_empty(), "the folder {}", desk.folder.path().display());

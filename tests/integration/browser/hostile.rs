@@ -1,6 +1,6 @@
 //! A claim file that attacks its readers.
 
-use super::driver::{Browser, Served, Setup, browse};
+use super::driver::{Browser, BrowserSetup, Served, browse};
 
 /// Names and words that could be markup, script, links or direction overrides.
 fn hostile() -> String {
@@ -31,7 +31,7 @@ reviews:
 #[test]
 fn hostile_text_is_shown_and_has_no_effect() {
     let desk = Served::start([("a.yaml", hostile())], &[]);
-    browse(Setup::default(), async move |page: Browser| {
+    browse(BrowserSetup::default(), async move |page: Browser| {
         for path in [
             "/",
             "/question/e/killed/civilians",

@@ -3,7 +3,7 @@
 
 use serde_json::Value;
 
-use super::driver::{Browser, Served, Setup, browse};
+use super::driver::{Browser, BrowserSetup, Served, browse};
 
 /// One page of each kind.
 const PAGES: [&str; 17] = [
@@ -29,7 +29,7 @@ const PAGES: [&str; 17] = [
 /// The impact levels of accessibility complaints that fail a test.
 const FAILING_IMPACTS: [&str; 2] = ["serious", "critical"];
 
-fn check_pages(setup: Setup) {
+fn check_pages(setup: BrowserSetup) {
     let axe = std::fs::read_to_string("tests/browser/node_modules/axe-core/axe.min.js")
         .expect("`sh tests/run` installs axe-core");
     let desk = Served::real(&[]);
@@ -94,15 +94,15 @@ const OVERLAPS: &str = "
 
 #[test]
 fn pages_pass_all_checks_in_light_colours() {
-    check_pages(Setup::default());
+    check_pages(BrowserSetup::default());
 }
 
 #[test]
 fn pages_pass_all_checks_in_dark_colours() {
-    check_pages(Setup { dark: true, ..Setup::default() });
+    check_pages(BrowserSetup { dark: true, ..BrowserSetup::default() });
 }
 
 #[test]
 fn pages_pass_all_checks_on_a_small_screen() {
-    check_pages(Setup { narrow: true, ..Setup::default() });
+    check_pages(BrowserSetup { narrow: true, ..BrowserSetup::default() });
 }

@@ -1,12 +1,12 @@
 //! Finding a dispute, reading it, and following its links.
 
-use super::driver::{Browser, Served, Setup, browse};
+use super::driver::{Browser, BrowserSetup, Served, browse};
 
 #[test]
 fn dispute_can_be_found_by_filter_opened_and_read() {
     let desk = Served::real(&[]);
     let address = desk.page("/");
-    browse(Setup::default(), async move |page: Browser| {
+    browse(BrowserSetup::default(), async move |page: Browser| {
         page.open(&address).await;
         let all = page.all(".drow").await.len();
         assert!(all >= 20, "{all} disputes");
@@ -38,7 +38,7 @@ fn dispute_can_be_found_by_filter_opened_and_read() {
 fn links_all_lead_to_existing_places() {
     let desk = Served::real(&[]);
     let address = desk.page("/");
-    browse(Setup::default(), async move |page: Browser| {
+    browse(BrowserSetup::default(), async move |page: Browser| {
         page.open(&address).await;
         let dead = page
             .run_to_end(
@@ -82,7 +82,7 @@ fn links_all_lead_to_existing_places() {
 fn graph_shows_a_node_and_its_neighbours() {
     let desk = Served::real(&[]);
     let address = desk.page("/graph");
-    browse(Setup::default(), async move |page: Browser| {
+    browse(BrowserSetup::default(), async move |page: Browser| {
         page.open(&address).await;
         page.find("#graph canvas").await;
         let search = page.find("#graph input[type=search]").await;
@@ -103,7 +103,7 @@ fn graph_of_thousands_of_nodes_is_drawn_and_can_be_zoomed() {
     let desk =
         Served::start([("actors.yaml", format!("actors:\n{actors}")), ("s.yaml", claims.to_owned())], &[]);
     let address = desk.page("/graph");
-    browse(Setup::default(), async move |page: Browser| {
+    browse(BrowserSetup::default(), async move |page: Browser| {
         page.open(&address).await;
         page.find("#graph canvas.graph-plain").await;
         page.shows(".graph-status", "nodes").await;
@@ -128,7 +128,7 @@ fn frozen_report_opens_from_a_disk_and_requests_nothing() {
         .unwrap();
     assert!(done.success());
     let address = format!("file://{}", file.display());
-    browse(Setup::default(), async move |page: Browser| {
+    browse(BrowserSetup::default(), async move |page: Browser| {
         page.open(&address).await;
         page.shows("[id='question/raids-2026-02-22/killed/militants'] h1", "How many militants were killed?")
             .await;

@@ -1,6 +1,6 @@
 //! Reviewing a dispute: by keyboard, next to an editor, next to another reviewer, without script.
 
-use super::driver::{Browser, Served, Setup, browse};
+use super::driver::{Browser, BrowserSetup, Served, browse};
 use super::{DISPUTE, RAID};
 
 const CTRL_ENTER: &str = "\u{e009}\u{e007}";
@@ -8,7 +8,7 @@ const CTRL_ENTER: &str = "\u{e009}\u{e007}";
 #[test]
 fn review_is_saved_and_undone_by_keyboard_alone() {
     let desk = Served::start([("raid.yaml", RAID)], &[]);
-    browse(Setup::default(), async move |page: Browser| {
+    browse(BrowserSetup::default(), async move |page: Browser| {
         page.open(&desk.page("/")).await;
         page.find(".drow").await;
         page.press("j").await;
@@ -39,7 +39,7 @@ fn review_is_saved_and_undone_by_keyboard_alone() {
 #[test]
 fn page_follows_the_files_and_a_review_becomes_stale() {
     let desk = Served::start([("raid.yaml", RAID)], &[]);
-    browse(Setup::default(), async move |page: Browser| {
+    browse(BrowserSetup::default(), async move |page: Browser| {
         page.open(&desk.page(DISPUTE)).await;
         page.find("input[name=verdict][value=explained]").await.click().await.unwrap();
         page.find("input[name=by]").await.send_keys("the desk").await.unwrap();
@@ -61,8 +61,8 @@ fn page_follows_the_files_and_a_review_becomes_stale() {
 fn reviews_saved_by_two_reviewers_at_once_are_both_kept() {
     let desk = Served::start([("raid.yaml", RAID)], &[]);
     let address = desk.page(DISPUTE);
-    let other = Setup { scriptless: true, ..Setup::default() };
-    browse(Setup::default(), async move |first: Browser| {
+    let other = BrowserSetup { scriptless: true, ..BrowserSetup::default() };
+    browse(BrowserSetup::default(), async move |first: Browser| {
         first.open(&desk.page(DISPUTE)).await;
         let second = super::driver::second(other).await;
         second.page.open(&address).await;
@@ -95,7 +95,7 @@ fn reviews_saved_by_two_reviewers_at_once_are_both_kept() {
 #[test]
 fn pages_work_without_script_except_for_keyboard_shortcuts() {
     let desk = Served::start([("raid.yaml", RAID)], &[]);
-    browse(Setup { scriptless: true, ..Setup::default() }, async move |page: Browser| {
+    browse(BrowserSetup { scriptless: true, ..BrowserSetup::default() }, async move |page: Browser| {
         page.open(&desk.page("/")).await;
         page.find("input[name=q]").await.send_keys("nowhere").await.unwrap();
         page.find(".filter button").await.click().await.unwrap();
@@ -113,7 +113,7 @@ fn pages_work_without_script_except_for_keyboard_shortcuts() {
 #[test]
 fn read_only_desk_shows_the_command_instead_of_the_form() {
     let desk = Served::start([("raid.yaml", RAID)], &["--read-only"]);
-    browse(Setup::default(), async move |page: Browser| {
+    browse(BrowserSetup::default(), async move |page: Browser| {
         page.open(&desk.page(DISPUTE)).await;
         page.shows("main", "gainsay review raid/killed/militants").await;
         assert_eq!(page.all("form[method=post]").await.len(), 0);

@@ -116,11 +116,11 @@ impl OpenTexts<'_> {
             }
             Step::Write(file, text) => {
                 std::fs::write(self.root.join(FILES[file]), &self.texts[text % self.texts.len()]).unwrap();
-                self.tell(file);
+                self.notify_changed(file);
             }
             Step::Delete(file) => {
                 std::fs::remove_file(self.root.join(FILES[file])).ok();
-                self.tell(file);
+                self.notify_changed(file);
             }
             Step::Ask(file) => {
                 let uri = self.editor.uri(FILES[file]);
@@ -129,7 +129,7 @@ impl OpenTexts<'_> {
         }
     }
 
-    fn tell(&mut self, file: usize) {
+    fn notify_changed(&mut self, file: usize) {
         let change = json!({ "uri": self.editor.uri(FILES[file]), "type": 2 });
         self.editor.notify("workspace/didChangeWatchedFiles", json!({ "changes": [change] }));
     }
