@@ -162,10 +162,10 @@ proptest! {
     /// Each reported pair of dates clashes. Every last day that is before some first day is in a finding,
     /// as one of its claims or as a further one.
     #[test]
-    fn date_clashes_are_those_of_all_pairs(generated_events in generated_events()) {
-        let analysis = analyse(&workspace(vec![("claims.yaml".to_owned(), generated_events.file())]));
-        let no_later = generated_events.no_later();
-        let clash = |last: usize, first: usize| match (generated_events.dated(last), generated_events.dated(first)) {
+    fn date_clashes_are_those_of_all_pairs(made in generated_events()) {
+        let analysis = analyse(&workspace(vec![("claims.yaml".to_owned(), made.file())]));
+        let no_later = made.no_later();
+        let clash = |last: usize, first: usize| match (made.dated(last), made.dated(first)) {
             (Some((end, _, last)), Some((start, first, _))) => {
                 start != end && no_later[start][end] && first > last
             }
@@ -180,9 +180,9 @@ proptest! {
             .flat_map(|finding| finding.questions())
             .map(|&question| analysis.model.question_name(question))
             .collect();
-        for last in 0..generated_events.claims.len() {
-            if (0..generated_events.claims.len()).any(|first| clash(last, first)) {
-                let question = moment_name(generated_events.dated(last).unwrap().0);
+        for last in 0..made.claims.len() {
+            if (0..made.claims.len()).any(|first| clash(last, first)) {
+                let question = moment_name(made.dated(last).unwrap().0);
                 prop_assert!(questions.contains(&question), "{question} is violated and not reported");
             }
         }
@@ -194,17 +194,17 @@ proptest! {
 
     /// A denied event is reported once, exactly if something shows that it or a part of it occurred.
     #[test]
-    fn denied_events_are_those_of_all_pairs(generated_events in generated_events()) {
-        let analysis = analyse(&workspace(vec![("claims.yaml".to_owned(), generated_events.file())]));
+    fn denied_events_are_those_of_all_pairs(made in generated_events()) {
+        let analysis = analyse(&workspace(vec![("claims.yaml".to_owned(), made.file())]));
         let findings = findings_across_questions(&analysis, "denied");
         for event in 0..EVENTS {
             let denies = |made: &GeneratedClaim| made.event == event && matches!(made.says, ClaimContent::Occurred(false));
             let shows = |at: usize| {
-                let part = generated_events.claims[at].event;
-                let word = generated_events.shows(at);
-                generated_events.is_within(part, event) && word.is_some_and(|yes| !yes || part != event)
+                let part = made.claims[at].event;
+                let word = made.shows(at);
+                made.is_within(part, event) && word.is_some_and(|yes| !yes || part != event)
             };
-            let broken = generated_events.claims.iter().any(denies) && (0..generated_events.claims.len()).any(shows);
+            let broken = made.claims.iter().any(denies) && (0..made.claims.len()).any(shows);
             let name = format!("e{event}/occurred");
             let of_event: Vec<_> = findings.iter()
                 .filter(|finding| analysis.model.question_name(finding.questions()[0]) == name)
@@ -212,9 +212,9 @@ proptest! {
             prop_assert_eq!(of_event.len(), usize::from(broken), "{}", name);
             for finding in of_event {
                 let named = claim_numbers(&analysis, finding);
-                prop_assert!(shows(named[0]) && denies(&generated_events.claims[named[1]]), "{}", finding.message);
-                let greatest = (0..generated_events.claims.len()).any(|at| shows(at) && generated_events.shows(at) == Some(false));
-                prop_assert_eq!(generated_events.shows(named[0]) == Some(false), greatest, "the first claim is a figure");
+                prop_assert!(shows(named[0]) && denies(&made.claims[named[1]]), "{}", finding.message);
+                let greatest = (0..made.claims.len()).any(|at| shows(at) && made.shows(at) == Some(false));
+                prop_assert_eq!(made.shows(named[0]) == Some(false), greatest, "a figure is named first if there is one");
             }
         }
     }
@@ -222,26 +222,26 @@ proptest! {
     /// A claim reported as too early was made before the earliest possible day of its event. If all dates can hold
     /// together, every event with such claims is reported once.
     #[test]
-    fn claims_made_too_early_are_those_of_all_pairs(generated_events in generated_events()) {
-        let analysis = analyse(&workspace(vec![("claims.yaml".to_owned(), generated_events.file())]));
-        let no_later = generated_events.no_later();
+    fn claims_made_too_early_are_those_of_all_pairs(made in generated_events()) {
+        let analysis = analyse(&workspace(vec![("claims.yaml".to_owned(), made.file())]));
+        let no_later = made.no_later();
         let early = |at: usize, date: usize| {
-            let GeneratedClaim { event, said, .. } = generated_events.claims[at];
+            let GeneratedClaim { event, said, .. } = made.claims[at];
             let reaches = |moment: usize| moment == 2 * event || no_later[moment][2 * event];
-            generated_events.shows(at).is_some()
-                && generated_events.dated(date).is_some_and(|(moment, first, _)| reaches(moment) && said < first)
+            made.shows(at).is_some()
+                && made.dated(date).is_some_and(|(moment, first, _)| reaches(moment) && said < first)
         };
         let findings = findings_across_questions(&analysis, "said-too-early");
         for finding in &findings {
             let named = claim_numbers(&analysis, finding);
             prop_assert!(early(named[0], named[1]), "{}", finding.message);
         }
-        let all = || 0..generated_events.claims.len();
+        let all = || 0..made.claims.len();
         if analysis.on_claims().any(|finding| finding.rule == "dates-disagree") {
             return Ok(());
         }
         for event in 0..EVENTS {
-            let of_event = |&at: &usize| generated_events.claims[at].event == event;
+            let of_event = |&at: &usize| made.claims[at].event == event;
             let is_early = all().filter(of_event).any(|at| all().any(|date| early(at, date)));
             let found = findings.iter().filter(|finding| of_event(&claim_numbers(&analysis, finding)[0])).count();
             prop_assert_eq!(found, usize::from(is_early), "e{}", event);

@@ -94,7 +94,7 @@ fn tree() -> impl Strategy<Value = Value> {
 proptest! {
     #![proptest_config(ProptestConfig::with_cases(512))]
 
-    /// Texts written by serde_yaml are read with each scalar at its place.
+    /// Texts written by `serde_yaml` are read with each scalar at its place.
     #[test]
     fn texts_written_by_serde_yaml_are_read_back(value in tree()) {
         let text = serde_yaml::to_string(&value).unwrap();

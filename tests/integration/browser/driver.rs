@@ -66,7 +66,7 @@ impl BrowserSetup {
     }
 }
 
-/// A WebDriver process, which ends with the test.
+/// A `WebDriver` process, which ends with the test.
 pub(crate) struct Driver {
     child: Child,
     address: String,
