@@ -1,13 +1,12 @@
-//! How the review desk does: how soon a page comes and how large it is, how soon it shows what was saved, how
-//! many lists of disputes it serves in a second.
+//! The speed of the review desk: how long a page takes and how large it is, how soon it shows a saved change, and how
+//! many lists of disputes it serves per second.
 //!
-//! `cargo bench --bench desk -- FOLDER…` looks at `claims/` and at these folders of claims made up, as
-//! `cargo bench --bench reason -- generate mixed 100000 FOLDER` writes them. Each desk is a process of its own on
-//! loopback, asked without anything a browser has kept. Times on a clock tell what a reader waits, on a machine
-//! that does nothing else; the processor time of the desk (Linux) says the same on a busy one. Requests per
-//! second are `wrk`'s, where it is installed.
-#![expect(clippy::print_stdout, reason = "tables are what a benchmark is for")]
-#![expect(clippy::disallowed_methods, reason = "a benchmark reads files that it has made itself")]
+//! `cargo bench --bench desk -- FOLDER…` measures `claims/` and these folders of generated claims, written by `cargo
+//! bench --bench reason -- generate mixed 100000 FOLDER`. Each desk is its own process on loopback, and nothing is
+//! cached on the client side. Wall times show what a reader waits for on an idle machine. The processor time of the
+//! desk (Linux) is comparable on a busy one. Requests per second come from `wrk`, if it is installed.
+#![expect(clippy::print_stdout, reason = "a benchmark prints tables")]
+#![expect(clippy::disallowed_methods, reason = "a benchmark reads files that it generated")]
 
 use std::io::{BufRead as _, BufReader, Read as _, Write as _};
 use std::net::TcpStream;
@@ -15,7 +14,7 @@ use std::path::{Path, PathBuf};
 use std::process::{Child, Command, Stdio};
 use std::time::{Duration, Instant};
 
-/// How often a page is asked for.
+/// How often a page is requested.
 const TIMES: usize = 51;
 /// How often a file is saved.
 const SAVES: usize = 50;
@@ -63,7 +62,7 @@ fn pages(folder: &Path) {
     }
 }
 
-fn row(desk: &Desk, name: &str, what: &str, path: &str, first: &First) {
+fn row(desk: &Desk, name: &str, what: &str, path: &str, first: &FirstRequest) {
     let mut again: Vec<f64> = (0..TIMES).map(|_| desk.get(path).0).collect();
     again.sort_by(f64::total_cmp);
     let load = if path == "/" { desk.load(path) } else { String::new() };
@@ -77,24 +76,27 @@ fn row(desk: &Desk, name: &str, what: &str, path: &str, first: &First) {
     );
 }
 
-/// From the moment a file is saved until its page shows what was saved, as a browser does it: the desk tells of
-/// the change, and the page is asked for again.
+/// The time from saving a file until its page shows the change, as in a browser: the desk announces the change, and the
+/// page is requested again.
 fn saves(folder: &Path) {
     let desk = Desk::start(folder);
     let at_first = desk.memory("VmRSS:");
     let source = first_source(folder);
-    let text = std::fs::read_to_string(&source).expect("a file made up");
+    let text = std::fs::read_to_string(&source).expect("a generated file");
     let id = text.split("id: ").nth(1).and_then(|rest| rest.split([',', '}']).next()).expect("it has an id");
     let page = format!("/source/{id}");
     let mut live = desk.ask("/live");
-    let mut told = || {
+    let mut wait_for_change = || {
         let mut event = String::new();
         while !event.starts_with("data: ") {
             event.clear();
-            assert!(live.read_line(&mut event).expect("the desk tells") > 0, "the desk fell silent");
+            assert!(
+                live.read_line(&mut event).expect("the desk announces the change") > 0,
+                "the desk closed the connection"
+            );
         }
     };
-    told();
+    wait_for_change();
     let before = desk.processor();
     let mut took: Vec<f64> = Vec::with_capacity(SAVES);
     for nth in 0..SAVES {
@@ -103,7 +105,7 @@ fn saves(folder: &Path) {
         std::fs::write(&source, text.replacen("source: {", &format!("source: {{title: {title}, "), 1))
             .expect("a file is saved");
         loop {
-            told();
+            wait_for_change();
             if desk.get(&page).1.contains(&title) {
                 break;
             }
@@ -112,7 +114,7 @@ fn saves(folder: &Path) {
         std::thread::sleep(Duration::from_millis(50));
     }
     let spent = (desk.processor() - before) * 1e3 / SAVES as f64;
-    std::fs::write(&source, &text).expect("the file is as it was");
+    std::fs::write(&source, &text).expect("the file can be restored");
     took.sort_by(f64::total_cmp);
     println!(
         "| {} | {:.2} | {at_first:.0} | {SAVES} | {:.0} | {:.0} | {spent:.0} | {:.0} | {:.0} |",
@@ -127,14 +129,14 @@ fn saves(folder: &Path) {
 
 fn first_source(folder: &Path) -> PathBuf {
     let mut files: Vec<PathBuf> = std::fs::read_dir(folder.join("sources"))
-        .expect("claims made up have sources")
+        .expect("generated claims have sources")
         .map(|entry| entry.expect("a file is listed").path())
         .collect();
     files.sort();
     files.swap_remove(0)
 }
 
-/// The report on the project's own claims as one file.
+/// The report on the project's own claims, as one file.
 fn frozen() {
     let report = Command::new(env!("CARGO_BIN_EXE_gainsay"))
         .args(["report", "claims", "--format", "html"])
@@ -143,22 +145,22 @@ fn frozen() {
     println!("\nreport of claims/ as one HTML file: {} bytes", report.stdout.len());
 }
 
-/// A page that nobody asked for before.
-struct First {
+/// The first request for a page.
+struct FirstRequest {
     /// Seconds to its first byte.
     waited: f64,
-    /// Seconds the processors of the desk worked on it.
+    /// Processor seconds that the desk used for it.
     processor: f64,
     body: String,
 }
 
-/// A desk that is served.
+/// A running desk.
 struct Desk {
     child: Child,
     address: String,
-    /// What lets a visitor in: `Cookie: …`.
+    /// The header that gives access: `Cookie: …`.
     cookie: String,
-    /// Seconds until it could be asked.
+    /// Seconds until it accepted requests.
     ready: f64,
 }
 
@@ -187,7 +189,7 @@ impl Desk {
         Self { child, address, cookie, ready: start.elapsed().as_secs_f64() }
     }
 
-    /// Asks for something on a connection of its own.
+    /// Sends a request on a new connection.
     fn ask(&self, path: &str) -> BufReader<TcpStream> {
         let mut stream = TcpStream::connect(&self.address).expect("the desk listens");
         let (host, cookie) = (&self.address, &self.cookie);
@@ -196,7 +198,7 @@ impl Desk {
         BufReader::new(stream)
     }
 
-    /// Seconds from the wish to connect to the first byte, and the page.
+    /// Seconds from the start of the connection to the first byte, and the page.
     fn get(&self, path: &str) -> (f64, String) {
         let start = Instant::now();
         let mut answer = self.ask(path);
@@ -209,13 +211,13 @@ impl Desk {
         (first_byte, body.to_owned())
     }
 
-    fn first_time(&self, path: &str) -> First {
+    fn first_time(&self, path: &str) -> FirstRequest {
         let before = self.processor();
         let (first_byte, body) = self.get(path);
-        First { waited: first_byte, processor: self.processor() - before, body }
+        FirstRequest { waited: first_byte, processor: self.processor() - before, body }
     }
 
-    /// What `wrk` says of a page.
+    /// The result of `wrk` for a page.
     fn load(&self, path: &str) -> String {
         let run = Command::new("wrk")
             .args([
@@ -231,14 +233,15 @@ impl Desk {
             ])
             .output();
         let Ok(run) = run else { return "no wrk".to_owned() };
-        let told = String::from_utf8_lossy(&run.stdout).into_owned();
-        let value = |name: &str| told.lines().find_map(|line| line.trim().strip_prefix(name)).map(str::trim);
+        let output = String::from_utf8_lossy(&run.stdout).into_owned();
+        let value =
+            |name: &str| output.lines().find_map(|line| line.trim().strip_prefix(name)).map(str::trim);
         let failed = value("Non-2xx or 3xx responses:").or_else(|| value("Socket errors:"));
         let rate = value("Requests/sec:").unwrap_or("?");
         failed.map_or_else(|| rate.to_owned(), |failed| format!("{rate}, failed: {failed}"))
     }
 
-    /// Resident memory in MiB, now (`VmRSS:`) or at most (`VmHWM:`), where the system tells.
+    /// Resident memory in MiB, now (`VmRSS:`) or at its peak (`VmHWM:`), if the system reports it.
     fn memory(&self, which: &str) -> f64 {
         let status = std::fs::read_to_string(format!("/proc/{}/status", self.child.id())).unwrap_or_default();
         let line = status.lines().find_map(|line| line.strip_prefix(which));
@@ -246,7 +249,7 @@ impl Desk {
         kib.unwrap_or(0.0) / 1024.0
     }
 
-    /// Seconds that its threads worked, where the system tells.
+    /// Processor seconds of its threads, if the system reports them.
     fn processor(&self) -> f64 {
         let threads =
             std::fs::read_dir(format!("/proc/{}/task", self.child.id())).into_iter().flatten().flatten();

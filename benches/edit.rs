@@ -1,13 +1,13 @@
-//! How soon the findings are fresh after a keystroke, in a workspace that stays analysed.
+//! The time from a keystroke to updated findings, with incremental analysis.
 //!
-//! `cargo bench --bench edit -- FOLDER…` types in these folders of claims made up, as
-//! `cargo bench --bench reason -- generate mixed 20000 FOLDER` writes them; without a folder, in workspaces of 1,000,
-//! 20,000 and 200,000 claims of its own. Each folder is a process of its own. Letters come and go one by one in
-//! claims drawn by chance, so that most of what is read is half-written; what is timed is putting the text in place
-//! of the old one and reading off the findings of every file where they changed.
-#![expect(clippy::print_stdout, reason = "tables are what a benchmark is for")]
-#![expect(clippy::disallowed_methods, reason = "a benchmark reads files that it has made itself")]
-#![expect(clippy::cast_sign_loss, reason = "days and figures made up lie after 1970 and above zero")]
+//! `cargo bench --bench edit -- FOLDER…` types in these folders of generated claims, written by `cargo bench --bench
+//! reason -- generate mixed 20000 FOLDER`; without a folder, in generated workspaces of 1,000, 20,000 and 200,000
+//! claims. Each folder has its own process. Letters are typed and deleted one by one in random claims, so most of the
+//! analysed text is half-written. The measured time covers replacing the text and reading the findings of every file
+//! whose findings changed.
+#![expect(clippy::print_stdout, reason = "a benchmark prints tables")]
+#![expect(clippy::disallowed_methods, reason = "a benchmark reads files that it generated")]
+#![expect(clippy::cast_sign_loss, reason = "generated days are after 1970 and generated figures above zero")]
 #![expect(dead_code, reason = "the generator and the stopwatch are shared with other benchmarks")]
 
 mod generate;
@@ -23,7 +23,7 @@ use gainsay::workspace::{IncrementalWorkspace, Options, Workspace};
 use generate::{Size, Spread};
 use measure::{Stopwatch, child};
 
-/// How many claims and names are typed in.
+/// The number of claims and names in which something is typed.
 const PLACES: usize = 40;
 
 fn main() {
@@ -51,7 +51,7 @@ fn main() {
     }
 }
 
-/// One row for each place in which somebody types.
+/// One row for each kind of place in which something is typed.
 fn rows(name: &str, folder: &Path) {
     for what in ["value", "id", "name"] {
         let stages = child(what, folder, 2);
@@ -72,8 +72,8 @@ fn rows(name: &str, folder: &Path) {
     }
 }
 
-/// A keystroke: the file, where, and the letter that comes; one that goes where none.
-struct Key {
+/// A keystroke: the file, the place, and the typed letter, or none for a deletion.
+struct Keystroke {
     file: FileId,
     at: usize,
     letter: Option<char>,
@@ -81,52 +81,52 @@ struct Key {
 
 fn measure_one(what: &str, folder: &Path) {
     let inputs = folder::read(&PathBuf::from(folder), &folder::Access::default(), &|_, _| {})
-        .expect("the folder made up can be read")
+        .expect("the generated folder can be read")
         .inputs;
     let workspace = Workspace::read(inputs);
     let claims: usize = workspace.documents().iter().map(|document| document.claims.len()).sum();
-    let mut standing = IncrementalWorkspace::new(workspace, Options::default());
-    for file in standing.take_changed() {
-        assert!(standing.findings(file).len() < usize::MAX);
+    let mut incremental = IncrementalWorkspace::new(workspace, Options::default());
+    for file in incremental.take_changed() {
+        assert!(incremental.findings(file).len() < usize::MAX);
     }
     let rest = memory("VmRSS:");
     forget_peak();
     let (mut took, mut rechecked) = (Vec::new(), Vec::new());
     for nth in 0..PLACES {
-        for key in keys(&standing, what, nth) {
-            let mut text = standing.workspace().files()[key.file].text().to_owned();
+        for key in keys(&incremental, what, nth) {
+            let mut text = incremental.workspace().files()[key.file].text().to_owned();
             match key.letter {
                 Some(letter) => text.insert(key.at, letter),
                 None => drop(text.remove(key.at)),
             }
             let start = Instant::now();
-            standing.replace(key.file, text);
+            incremental.replace(key.file, text);
             let found: usize =
-                standing.take_changed().into_iter().map(|file| standing.findings(file).len()).sum();
+                incremental.take_changed().into_iter().map(|file| incremental.findings(file).len()).sum();
             took.push(start.elapsed().as_secs_f64() * 1e6);
             assert!(found < usize::MAX);
-            rechecked.push(standing.rechecked());
+            rechecked.push(incremental.rechecked());
         }
     }
     took.sort_by(f64::total_cmp);
     rechecked.sort_unstable();
-    let mut told = Stopwatch::default();
-    told.count("claims", claims);
-    told.count("keystrokes", took.len());
+    let mut watch = Stopwatch::default();
+    watch.count("claims", claims);
+    watch.count("keystrokes", took.len());
     for (name, at) in [("median", took.len() / 2), ("95th", took.len() * 95 / 100), ("worst", took.len() - 1)]
     {
-        told.count(name, took[at].round() as usize);
+        watch.count(name, took[at].round() as usize);
     }
-    told.count("looked at", rechecked[rechecked.len() / 2]);
-    told.count("looked at most", rechecked[rechecked.len() - 1]);
-    told.count("rest", rest);
-    told.count("peak", memory("VmHWM:"));
-    print!("{}", told.told());
+    watch.count("looked at", rechecked[rechecked.len() / 2]);
+    watch.count("looked at most", rechecked[rechecked.len() - 1]);
+    watch.count("rest", rest);
+    watch.count("peak", memory("VmHWM:"));
+    print!("{}", watch.lines());
 }
 
-/// Letters typed behind a value, an id or a name, and taken back one by one.
-fn keys(standing: &IncrementalWorkspace, what: &str, nth: usize) -> Vec<Key> {
-    let documents = standing.workspace().documents();
+/// Keystrokes that type letters after a value, an id or a name, and delete them one by one.
+fn keys(incremental: &IncrementalWorkspace, what: &str, nth: usize) -> Vec<Keystroke> {
+    let documents = incremental.workspace().documents();
     let drawn = nth.wrapping_mul(0x9e37_79b9).wrapping_add(12_345);
     let all: Vec<(usize, u32)> = documents
         .iter()
@@ -144,19 +144,20 @@ fn keys(standing: &IncrementalWorkspace, what: &str, nth: usize) -> Vec<Key> {
     let (file, at) = all[drawn % all.len()];
     let (file, at) = (gainsay::id::Id::new(file), at as usize);
     let word = if what == "name" { "name: Ab" } else { "12-b" };
-    let typed = word.char_indices().map(|(nth, letter)| Key { file, at: at + nth, letter: Some(letter) });
-    let taken_back = (0..word.len()).rev().map(|nth| Key { file, at: at + nth, letter: None });
+    let typed =
+        word.char_indices().map(|(nth, letter)| Keystroke { file, at: at + nth, letter: Some(letter) });
+    let taken_back = (0..word.len()).rev().map(|nth| Keystroke { file, at: at + nth, letter: None });
     typed.chain(taken_back).collect()
 }
 
-/// A line of what the system knows of this process, in MiB.
+/// A line of the memory statistics of this process, in MiB.
 fn memory(line: &str) -> usize {
     let status = std::fs::read_to_string("/proc/self/status").unwrap_or_default();
     let line = status.lines().find_map(|known| known.strip_prefix(line));
     line.and_then(|line| line.split_whitespace().next()?.parse::<usize>().ok()).unwrap_or(0) / 1024
 }
 
-/// Sets the high-water mark back to what is resident now.
+/// Resets the high-water mark to the current resident memory.
 fn forget_peak() {
     drop(std::fs::write("/proc/self/clear_refs", "5"));
 }

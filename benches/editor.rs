@@ -1,12 +1,11 @@
-//! How the language server does: how long from a keystroke to fresh diagnostics, to a completion, to a hover.
+//! The speed of the language server: the time from a keystroke to updated diagnostics, to a completion, and to a hover.
 //!
-//! `cargo bench --bench editor -- FOLDER…` looks at folders of claims made up, as `cargo bench --bench reason --
-//! generate mixed 20000 FOLDER` writes them. Each server is a process of its own that is spoken to over its
-//! standard input, as an editor does; it stays alive for all keystrokes. They fall into values, ids and words of
-//! claims of random files, and are taken back, so that half of the texts are half-written. Times on a clock tell
-//! what a writer waits, on a machine that does nothing else.
-#![expect(clippy::print_stdout, reason = "tables are what a benchmark is for")]
-#![expect(clippy::disallowed_methods, reason = "a benchmark reads files that it has made itself")]
+//! `cargo bench --bench editor -- FOLDER…` measures folders of generated claims, written by `cargo bench --bench reason
+//! -- generate mixed 20000 FOLDER`. Each server is its own process, driven over its standard input as an editor does;
+//! it keeps running for all keystrokes. They change values, ids and words of claims in random files and are undone, so
+//! half of the texts are half-written. Wall times show what a writer waits for on an idle machine.
+#![expect(clippy::print_stdout, reason = "a benchmark prints tables")]
+#![expect(clippy::disallowed_methods, reason = "a benchmark reads files that it generated")]
 
 use std::io::{BufRead as _, BufReader, Read as _, Write as _};
 use std::path::{Path, PathBuf};
@@ -16,7 +15,7 @@ use std::time::Instant;
 use lsp_server::{Message, Notification, Request, RequestId};
 use serde_json::{Value, json};
 
-/// In how many files something is typed, and how many keystrokes in each.
+/// The number of files in which something is typed, and of keystrokes in each.
 const FILES: usize = 20;
 const KEYS: usize = 12;
 
@@ -109,7 +108,7 @@ fn measure(folder: &Path) {
     }
 }
 
-/// The line and the column behind some words in the middle of a text that is plain ASCII there.
+/// The line and column after some words in the middle of a text, which is ASCII up to there on its line.
 fn place(text: &str, words: &str) -> Option<(usize, usize)> {
     let middle = text.len() / 2;
     let middle = (middle..text.len()).find(|&at| text.is_char_boundary(at))?;
@@ -118,7 +117,7 @@ fn place(text: &str, words: &str) -> Option<(usize, usize)> {
     Some((line, at - text[..at].rfind('\n').map_or(0, |end| end + 1)))
 }
 
-/// The files in which claims are made.
+/// The files with claims.
 fn files(folder: &Path) -> Vec<PathBuf> {
     let inputs = gainsay::folder::read(
         &folder.canonicalize().expect("a folder"),
@@ -138,14 +137,14 @@ fn files(folder: &Path) -> Vec<PathBuf> {
 
 /// A message from the server.
 #[derive(serde::Deserialize)]
-struct Heard {
+struct IncomingMessage {
     id: Option<RequestId>,
-    params: Option<Told>,
+    params: Option<DiagnosticsOf>,
 }
 
-/// Which text it tells of.
+/// The document that a notification is about.
 #[derive(serde::Deserialize)]
-struct Told {
+struct DiagnosticsOf {
     uri: Option<String>,
     version: Option<i32>,
 }
@@ -174,7 +173,7 @@ impl Editor {
         let root = uri(&folder.canonicalize().expect("a folder"));
         let folders = json!([{ "uri": root, "name": "claims" }]);
         editor.request("initialize", json!({ "capabilities": {}, "workspaceFolders": folders }));
-        editor.say("initialized", json!({}));
+        editor.notify("initialized", json!({}));
         editor
     }
 
@@ -182,15 +181,15 @@ impl Editor {
         let text = std::fs::read_to_string(path).expect("a file");
         (self.uri, self.version) = (uri(path), 1);
         let document = json!({ "uri": self.uri, "languageId": "yaml", "version": 1, "text": text });
-        self.say("textDocument/didOpen", json!({ "textDocument": document }));
+        self.notify("textDocument/didOpen", json!({ "textDocument": document }));
         self.wait_for_diagnostics();
     }
 
     fn close(&mut self) {
-        self.say("textDocument/didClose", json!({ "textDocument": { "uri": self.uri } }));
+        self.notify("textDocument/didClose", json!({ "textDocument": { "uri": self.uri } }));
     }
 
-    /// Types digits and letters and takes them back; the time of each keystroke.
+    /// Types digits and letters and deletes them; returns the time of each keystroke.
     fn type_at(&mut self, at: (usize, usize)) -> Vec<f64> {
         let mut times = Vec::new();
         for key in 0..KEYS {
@@ -211,19 +210,22 @@ impl Editor {
         self.change(&json!({ "range": { "start": start, "end": end }, "text": "" }))
     }
 
-    /// Sends a change and waits for the diagnostics of the text it makes.
+    /// Sends a change and waits for the diagnostics of the resulting text.
     fn change(&mut self, change: &Value) -> f64 {
         self.version += 1;
         let document = json!({ "uri": self.uri, "version": self.version });
         let start = Instant::now();
-        self.say("textDocument/didChange", json!({ "textDocument": document, "contentChanges": [change] }));
+        self.notify(
+            "textDocument/didChange",
+            json!({ "textDocument": document, "contentChanges": [change] }),
+        );
         self.wait_for_diagnostics();
         start.elapsed().as_secs_f64()
     }
 
     fn wait_for_diagnostics(&mut self) {
         loop {
-            if let Some(Told { uri, version }) = self.hear().params
+            if let Some(DiagnosticsOf { uri, version }) = self.receive().params
                 && (uri.as_deref(), version) == (Some(&self.uri), Some(self.version))
             {
                 return;
@@ -235,7 +237,7 @@ impl Editor {
         self.request(method, json!({ "textDocument": { "uri": self.uri }, "position": position }));
     }
 
-    /// Asks for what is in a range of the file.
+    /// Sends a request about a range of the file.
     fn ask_in(&mut self, method: &str, range: &Value) {
         let document = json!({ "uri": self.uri });
         self.request(
@@ -248,10 +250,10 @@ impl Editor {
         self.asked += 1;
         let id = RequestId::from(self.asked);
         self.send(&Request::new(id.clone(), method.to_owned(), params).into());
-        while self.hear().id.as_ref() != Some(&id) {}
+        while self.receive().id.as_ref() != Some(&id) {}
     }
 
-    fn say(&mut self, method: &str, params: Value) {
+    fn notify(&mut self, method: &str, params: Value) {
         self.send(&Notification::new(method.to_owned(), params).into());
     }
 
@@ -260,8 +262,8 @@ impl Editor {
         self.input.flush().expect("the server listens");
     }
 
-    /// The next message, of which no more is read than whom it is for: what an editor makes of it is its own.
-    fn hear(&mut self) -> Heard {
+    /// The next message. Only its address is parsed; the time that an editor spends on the content is not measured.
+    fn receive(&mut self) -> IncomingMessage {
         let mut size = 0;
         loop {
             let mut line = String::new();
@@ -277,7 +279,7 @@ impl Editor {
         serde_json::from_slice(&body).expect("a message is JSON")
     }
 
-    /// The most memory the server ever had, in MiB (Linux).
+    /// The peak memory of the server in MiB (Linux).
     fn peak(&self) -> f64 {
         let status =
             std::fs::read_to_string(format!("/proc/{}/status", self.server.id())).unwrap_or_default();

@@ -1,11 +1,11 @@
-//! How long it takes to find names that may be one thing, how many of the planted misspellings are found, and how
-//! many pairs of names are looked at.
+//! The search for similar names: its time, how many of the planted misspellings it finds, and how many pairs of names
+//! it compares.
 //!
-//! `cargo bench --bench names` finds them among 100,000 names made up (`-- 20000`: so many); `-- 100000 HARNESS`
-//! beside other programs on the same names, where their harness is at hand (see `peers`). Each measurement is a
-//! process of its own, in turns (A B A B …), and medians are shown.
-#![expect(clippy::print_stdout, reason = "tables are what a benchmark is for")]
-#![expect(clippy::disallowed_methods, reason = "a benchmark reads files that it has made itself")]
+//! `cargo bench --bench names` searches 100,000 generated names (`-- 20000`: that many). `-- 100000 HARNESS` also runs
+//! other programs on the same names, if their harness is available (see `peers`). Each measurement is its own process,
+//! in alternation (A B A B …), and medians are shown.
+#![expect(clippy::print_stdout, reason = "a benchmark prints tables")]
+#![expect(clippy::disallowed_methods, reason = "a benchmark reads files that it generated")]
 
 #[path = "../crates/reading/src/names/blocks/tests/made_up.rs"]
 mod made_up;
@@ -35,11 +35,11 @@ fn main() {
         [] => run(100_000, None),
         [names] => run(names.parse().expect("a number of names"), None),
         [names, harness] => run(names.parse().expect("a number of names"), Some(Path::new(harness))),
-        other => println!("not known: {}", other.join(" ")),
+        other => println!("unknown arguments: {}", other.join(" ")),
     }
 }
 
-/// One sieve on the names of a folder; names are read before the clock runs.
+/// Runs one method on the names of a folder. The names are read before the time starts.
 fn measure_one(sieve: &str, folder: &Path) {
     let text = std::fs::read_to_string(folder.join("names.txt")).expect("the names can be read");
     let names: Vec<Named<'_>> = text.lines().zip(0..).map(|(name, owner)| Named { owner, name }).collect();
@@ -59,10 +59,10 @@ fn measure_one(sieve: &str, folder: &Path) {
     watch.count("pairs", found.len());
     watch.count("planted", planted.len());
     watch.count("met", planted.iter().filter(|pair| found.contains(pair)).count());
-    print!("{}", watch.told());
+    print!("{}", watch.lines());
 }
 
-/// The pairs that go back to one name.
+/// The pairs that are misspellings of one name.
 fn planted(folder: &Path) -> Vec<(usize, usize)> {
     let truth = std::fs::read_to_string(folder.join("names_truth.csv")).expect("the truth can be read");
     let pair = |line: &str| {
@@ -93,19 +93,22 @@ fn run(count: usize, harness: Option<&Path>) {
             runs.extend(child(sieve, folder.path(), *threads));
         }
         for peer in &mut peers {
-            peer.runs.extend(once(peer));
+            peer.runs.extend(run_once(peer));
         }
     }
     println!("\n## {count} names, {ROUNDS} rounds in turns, medians\n");
-    println!("| program | wall s | CPU s | MiB | pairs looked at | pairs told | recall |");
+    println!("| program | wall s | CPU s | MiB | pairs compared | pairs reported | recall |");
     println!("|---|---:|---:|---:|---:|---:|---:|");
     for ((sieve, threads), runs) in kinds.iter().zip(&ours) {
-        tell(&format!("gainsay, {sieve}, {threads} thread{}", if *threads > 1 { "s" } else { "" }), runs);
+        print_row(
+            &format!("gainsay, {sieve}, {threads} thread{}", if *threads > 1 { "s" } else { "" }),
+            runs,
+        );
     }
-    peers.iter().for_each(tell_peer);
+    peers.iter().for_each(print_peer_row);
 }
 
-fn tell(name: &str, runs: &[Stage]) {
+fn print_row(name: &str, runs: &[Stage]) {
     let of = |stage: &str, which: fn(&Stage) -> f64| {
         median(runs.iter().filter(|run| run.name == stage).map(which))
     };
@@ -127,14 +130,14 @@ fn tell(name: &str, runs: &[Stage]) {
 }
 
 /// A program of the harness.
-struct Peer {
+struct NamePeer {
     name: String,
     command: Vec<OsString>,
     runs: Vec<Value>,
 }
 
-fn peers(harness: &Path, data: &Path) -> Vec<Peer> {
-    let engine = |engine: &str| Peer {
+fn peers(harness: &Path, data: &Path) -> Vec<NamePeer> {
+    let engine = |engine: &str| NamePeer {
         name: engine.to_owned(),
         command: vec![python().into(), harness.join("peer_names.py").into(), engine.into(), data.into()],
         runs: Vec::new(),
@@ -144,8 +147,8 @@ fn peers(harness: &Path, data: &Path) -> Vec<Peer> {
     engines.split(',').filter(|name| !name.is_empty()).map(engine).collect()
 }
 
-/// The one line of result a program prints.
-fn once(peer: &Peer) -> Option<Value> {
+/// The one-line result of a program.
+fn run_once(peer: &NamePeer) -> Option<Value> {
     let (program, arguments) = peer.command.split_first()?;
     let output = Command::new(program).args(arguments).output().ok()?;
     let printed = String::from_utf8_lossy(&output.stdout);
@@ -153,7 +156,7 @@ fn once(peer: &Peer) -> Option<Value> {
     serde_json::from_str(result).ok()
 }
 
-fn tell_peer(peer: &Peer) {
+fn print_peer_row(peer: &NamePeer) {
     let Some(last) = peer.runs.last() else {
         println!("| {} | could not be run | | | | | |", peer.name);
         return;
@@ -171,7 +174,7 @@ fn tell_peer(peer: &Peer) {
     );
 }
 
-/// The names as the harness makes them up.
+/// Lets the harness generate the names.
 fn generated_there(harness: &Path, folder: &Path, count: usize) -> bool {
     let script = harness.join("gen_names.py");
     let done = Command::new(python()).arg(script).arg(folder).args(["--names", &count.to_string()]).status();
@@ -184,7 +187,7 @@ fn python() -> PathBuf {
     std::env::var_os("PEER_PY").map_or_else(home, PathBuf::from)
 }
 
-/// The same kind of names made up here: one in five misspells another.
+/// Generates the same kind of names: one in five is a misspelling of another.
 fn generate(folder: &Path, count: usize) {
     let mut random = Random::new(1);
     let (names, planted) = made_up::with_slips(count, &mut |bound| random.below(bound));

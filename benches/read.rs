@@ -1,13 +1,12 @@
-//! How long a workspace takes to read, resolve, analyse and print, beside a plain `serde_yaml` read of the
-//! same files.
+//! The time to read, resolve, analyse and print a workspace, compared with a plain `serde_yaml` read of the same files.
 //!
-//! `cargo bench --bench read` runs everything; `-- quick` a tenth of it; `-- rules` adds what each rule
-//! took; `-- generate skewed 20000 FOLDER` writes the files alone.
-//! Each measurement is a process of its own (peaks of memory do not mix), in turns (A B A B …), and medians
-//! are shown. No benchmark library measures processor time and memory of children, hence none is used.
-#![expect(clippy::print_stdout, reason = "tables are what a benchmark is for")]
-#![expect(clippy::disallowed_methods, reason = "a benchmark reads files that it has made itself")]
-#![expect(clippy::cast_sign_loss, reason = "days and figures made up lie after 1970 and above zero")]
+//! `cargo bench --bench read` runs everything; `-- quick` uses a tenth of the size; `-- rules` adds the time of each
+//! rule; `-- generate skewed 20000 FOLDER` only writes the files. Each measurement is its own process, so peaks of
+//! memory stay separate. Measurements alternate (A B A B …), and medians are shown. No benchmark library measures the
+//! processor time and memory of children, so none is used.
+#![expect(clippy::print_stdout, reason = "a benchmark prints tables")]
+#![expect(clippy::disallowed_methods, reason = "a benchmark reads files that it generated")]
+#![expect(clippy::cast_sign_loss, reason = "generated days are after 1970 and generated figures above zero")]
 
 mod cold;
 mod generate;
@@ -24,7 +23,7 @@ use gainsay::rules::{self, Facts};
 use gainsay::workspace::{Analysis, Options, Workspace};
 use gainsay::{dispute, folder, reason};
 
-use cold::cold;
+use cold::cold_runs;
 use generate::{Size, Spread};
 use measure::{Stage, Stopwatch, child, median};
 
@@ -33,7 +32,7 @@ fn main() {
     match arguments.iter().map(String::as_str).collect::<Vec<_>>().as_slice() {
         ["child", what, folder] => measure_one(what, Path::new(folder)),
         ["generate", spread, claims, folder] => {
-            let (claims, spread) = (claims.parse().expect("a number of claims"), spread_called(spread));
+            let (claims, spread) = (claims.parse().expect("a number of claims"), spread_from_name(spread));
             generate::write(Path::new(folder), Size { claims, in_file: 100, spread })
                 .expect("the folder can be written");
         }
@@ -42,9 +41,10 @@ fn main() {
     }
 }
 
-/// All tables: at a size and at a tenth of it.
+/// All tables, for one size and a tenth of it.
 fn run(claims: usize, rounds: usize, rules: bool) {
-    let (large, small) = (Made::new(claims, Spread::Skewed), Made::new(claims / 10, Spread::Skewed));
+    let (large, small) =
+        (GeneratedFolder::new(claims, Spread::Skewed), GeneratedFolder::new(claims / 10, Spread::Skewed));
     for made in [&small, &large] {
         println!("\n## {} claims in {} files, {:.1} MB", made.claims, made.files, made.bytes as f64 / 1e6);
         reading(made, rounds);
@@ -53,15 +53,15 @@ fn run(claims: usize, rounds: usize, rules: bool) {
     let of_large = stages(&large, rounds);
     growth(&of_small, &of_large);
     println!("\n## One question, 1 thread");
-    for (spread, told) in [
+    for (spread, description) in [
         (Spread::OneAgreed, "all agree"),
         (Spread::OneDisputed, "three positions"),
         (Spread::OneScattered, "no two figures alike"),
         (Spread::OneOverYears, "each for a day of ten years"),
     ] {
-        let sizes = [claims / 20, claims / 2].map(|claims| Made::new(claims, spread));
+        let sizes = [claims / 20, claims / 2].map(|claims| GeneratedFolder::new(claims, spread));
         let [of_small, of_large] = sizes.each_ref().map(|made| {
-            println!("\n{} claims, {told}", made.claims);
+            println!("\n{} claims, {description}", made.claims);
             stages(made, 1)
         });
         growth(&of_small, &of_large);
@@ -72,7 +72,7 @@ fn run(claims: usize, rounds: usize, rules: bool) {
             table(&child("rules", made.folder.path(), 1));
         }
     }
-    let (wall, cpu) = cold(env!("CARGO_BIN_EXE_gainsay"), &["report", "claims"], 20);
+    let (wall, cpu) = cold_runs(env!("CARGO_BIN_EXE_gainsay"), &["report", "claims"], 20);
     println!(
         "\n## `gainsay report claims`, cold, median of 20\n{:.1} ms wall, {:.1} ms CPU",
         wall * 1e3,
@@ -80,7 +80,7 @@ fn run(claims: usize, rounds: usize, rules: bool) {
     );
 }
 
-fn spread_called(name: &str) -> Spread {
+fn spread_from_name(name: &str) -> Spread {
     match name {
         "agreed" => Spread::OneAgreed,
         "disputed" => Spread::OneDisputed,
@@ -90,15 +90,15 @@ fn spread_called(name: &str) -> Spread {
     }
 }
 
-/// A workspace made up in a folder that goes away with it.
-struct Made {
+/// A generated workspace in a temporary folder.
+struct GeneratedFolder {
     folder: tempfile::TempDir,
     claims: usize,
     files: usize,
     bytes: u64,
 }
 
-impl Made {
+impl GeneratedFolder {
     fn new(claims: usize, spread: Spread) -> Self {
         let folder = tempfile::tempdir().expect("a folder for temporary files");
         let size = Size { claims, in_file: 100, spread };
@@ -107,8 +107,8 @@ impl Made {
     }
 }
 
-/// Ours beside the plain read, in turns, with one and two threads.
-fn reading(made: &Made, rounds: usize) {
+/// gainsay and the plain read, in alternation, with one and two threads.
+fn reading(made: &GeneratedFolder, rounds: usize) {
     println!(
         "| read by | threads | wall s | CPU s | peak MiB | CPU, ours to it |\n|---|---|---|---|---|---|"
     );
@@ -122,10 +122,10 @@ fn reading(made: &Made, rounds: usize) {
         }
         let middle = |kind: &str, of: fn(&Stage) -> f64| median(runs[kind].iter().map(of));
         let ours = middle("ours", |stage| stage.cpu);
-        for (kind, told) in kinds.iter().zip(["gainsay", "serde_yaml, typed", "serde_yaml, values"]) {
+        for (kind, label) in kinds.iter().zip(["gainsay", "serde_yaml, typed", "serde_yaml, values"]) {
             let cpu = middle(kind, |stage| stage.cpu);
             println!(
-                "| {told} | {threads} | {:.3} | {cpu:.3} | {:.0} | {:.2} |",
+                "| {label} | {threads} | {:.3} | {cpu:.3} | {:.0} | {:.2} |",
                 middle(kind, |stage| stage.wall),
                 middle(kind, |stage| stage.peak),
                 ours / cpu,
@@ -134,8 +134,8 @@ fn reading(made: &Made, rounds: usize) {
     }
 }
 
-/// Every stage in one thread, each in the middle of some rounds.
-fn stages(made: &Made, rounds: usize) -> Vec<Stage> {
+/// Every stage in one thread, as medians over some rounds.
+fn stages(made: &GeneratedFolder, rounds: usize) -> Vec<Stage> {
     let runs: Vec<Vec<Stage>> = (0..rounds).map(|_| child("stages", made.folder.path(), 1)).collect();
     let middle = |at: usize, of: fn(&Stage) -> f64| median(runs.iter().map(|run| of(&run[at])));
     let stages = (0..runs[0].len()).map(|at| Stage {
@@ -160,7 +160,7 @@ fn table(stages: &[Stage]) {
     println!("{}", counts.join(", "));
 }
 
-/// The power of ten times as many claims that a stage grows by: 1 is linear.
+/// The exponent with which each stage grows from ten times as many claims: 1 is linear.
 fn growth(small: &[Stage], large: &[Stage]) {
     println!("\n| stage | exponent for ten times the claims |\n|---|---|");
     let mut sums = (0.0, 0.0);
@@ -178,25 +178,25 @@ fn measure_one(what: &str, folder: &Path) {
     match what {
         "ours" => drop(watch.time("read", || read(folder))),
         "typed" => {
-            let files = watch.time("read", || plain::typed(folder));
+            let files = watch.time("read", || plain::read_typed(folder));
             assert!(files.iter().map(plain::File::claims).sum::<usize>() > 0);
         }
-        "untyped" => drop(watch.time("read", || plain::untyped(folder))),
+        "untyped" => drop(watch.time("read", || plain::read_untyped(folder))),
         "stages" => all_stages(&mut watch, folder),
         "rules" => each_rule(&mut watch, folder),
         other => unreachable!("nothing measures {other}"),
     }
-    print!("{}", watch.told());
+    print!("{}", watch.lines());
 }
 
 fn read(path: &Path) -> Workspace {
     let inputs = folder::read(&PathBuf::from(path), &folder::Access::default(), &|_, _| {})
-        .expect("the folder made up can be read")
+        .expect("the generated folder can be read")
         .inputs;
     Workspace::read(inputs)
 }
 
-/// The pipeline of [`Workspace::analyse`], stage by stage, and what shows its result.
+/// The pipeline of [`Workspace::analyse`], stage by stage, and the printing of its result.
 fn all_stages(watch: &mut Stopwatch, folder: &Path) {
     let workspace = watch.time("read", || read(folder));
     let options = Options::default();
@@ -238,7 +238,7 @@ fn all_stages(watch: &mut Stopwatch, folder: &Path) {
     watch.count("bytes of JSON", json.len());
 }
 
-/// What each rule takes, and how much it finds.
+/// The time and the number of findings of each rule.
 fn each_rule(watch: &mut Stopwatch, folder: &Path) {
     let workspace = read(folder);
     let analysis = workspace.analyse(&Options::default());

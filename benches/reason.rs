@@ -1,13 +1,13 @@
-//! How long reasoning takes, alone: the claims that cannot hold together, of claims made up with a known truth.
+//! The time of reasoning alone: finding the claims that cannot hold together among generated claims with a known truth.
 //!
-//! `cargo bench --bench reason` runs everything; `-- quick` a tenth of it; `-- peers HARNESS CLAIMS` runs other
-//! programs on the same claims, where their harness is at hand; `-- generate KIND CLAIMS FOLDER` writes claims
-//! made up; `-- table FILE.csv FOLDER` turns a table of real figures into claim files.
-//! Each measurement is a process of its own, in one thread or two; reasoning is repeated within it and the
-//! median shown. What is found is held against what was planted.
-#![expect(clippy::print_stdout, reason = "tables are what a benchmark is for")]
-#![expect(clippy::disallowed_methods, reason = "a benchmark reads files that it has made itself")]
-#![expect(clippy::cast_sign_loss, reason = "days and figures made up lie after 1970 and above zero")]
+//! `cargo bench --bench reason` runs everything; `-- quick` uses a tenth of the size; `-- peers HARNESS CLAIMS` runs
+//! other programs on the same claims, if their harness is available; `-- generate KIND CLAIMS FOLDER` writes generated
+//! claims; `-- table FILE.csv FOLDER` turns a table of real figures into claim files. Each measurement is its own
+//! process, in one thread or two. Reasoning is repeated within it and the median is shown. The found clashes are
+//! compared with the planted ones.
+#![expect(clippy::print_stdout, reason = "a benchmark prints tables")]
+#![expect(clippy::disallowed_methods, reason = "a benchmark reads files that it generated")]
+#![expect(clippy::cast_sign_loss, reason = "generated days are after 1970 and generated figures above zero")]
 
 mod families;
 mod measure;
@@ -32,12 +32,12 @@ use skews::Skew;
 fn main() {
     let arguments: Vec<String> = std::env::args().skip(1).filter(|argument| argument != "--bench").collect();
     match arguments.iter().map(String::as_str).collect::<Vec<_>>().as_slice() {
-        ["child", what, of] => measure_one(what, of),
+        ["child", what, stage_named] => measure_one(what, stage_named),
         ["peers", harness, claims] => {
             peers::run(Path::new(harness), claims.parse().expect("a number of claims"));
         }
         ["generate", kind, claims, folder] => {
-            let kind = Kind::called(kind).expect("mixed, growing, clean, flat, broken or held");
+            let kind = Kind::from_name(kind).expect("mixed, growing, clean, flat, broken or held");
             let made = make(kind, claims.parse().expect("a number of claims"));
             table::save(Path::new(folder), made.files()).expect("the folder can be written");
             made.write_tables(Path::new(folder)).expect("the folder can be written");
@@ -50,11 +50,11 @@ fn main() {
         }
         ["quick"] => run([1_000, 10_000, 100_000]),
         [] => run([10_000, 100_000, 1_000_000]),
-        other => println!("not known: {}", other.join(" ")),
+        other => println!("unknown arguments: {}", other.join(" ")),
     }
 }
 
-/// All tables; the sizes are ten times each other.
+/// All tables; each size is ten times the previous one.
 fn run(sizes: [usize; 3]) {
     by_size(Kind::Mixed, &sizes);
     by_size(Kind::Growing, &sizes[..2]);
@@ -68,56 +68,57 @@ fn run(sizes: [usize; 3]) {
         shape(skew, if sizes[2] < 1_000_000 { skew.size / 10 } else { skew.size });
     }
     println!(
-        "\n## Other programs\n\nskipped: `-- peers HARNESS CLAIMS` runs them, where their harness is at hand"
+        "\n## Other programs\n\nskipped: `-- peers HARNESS CLAIMS` runs them, if their harness is available"
     );
 }
 
 // --- by size ------------------------------------------------------------------------------------------------
 
-/// Every stage at every size with one thread and two, how reasoning grows, and whether all was found.
+/// Every stage at every size with one thread and two, the growth of reasoning, and whether all clashes were found.
 fn by_size(kind: Kind, sizes: &[usize]) {
     println!("\n## Reasoning, {} claims\n", kind.name());
     println!(
-        "| claims | threads | read CPU s | resolve CPU s | graph CPU s | reason wall s | reason CPU s | µs a claim | peak MiB | peak of reason MiB |"
+        "| claims | threads | read CPU s | resolve CPU s | graph CPU s | reason wall s | reason CPU s | µs per claim | peak MiB | peak of reason MiB |"
     );
     println!("|---|---|---|---|---|---|---|---|---|---|");
     let mut runs = Vec::new();
     for &size in sizes {
         for threads in [1, 2] {
             let stages = child("families", spec(kind, size), threads);
-            let (reason, resolve) = (of(&stages, "reason"), of(&stages, "resolve"));
+            let (reason, resolve) = (stage_named(&stages, "reason"), stage_named(&stages, "resolve"));
             println!(
                 "| {size} | {threads} | {:.3} | {:.3} | {:.4} | {:.4} | {:.4} | {:.2} | {:.0} | {:.0} |",
-                of(&stages, "read").cpu,
+                stage_named(&stages, "read").cpu,
                 resolve.cpu,
-                of(&stages, "graph").cpu,
+                stage_named(&stages, "graph").cpu,
                 reason.wall,
                 reason.cpu,
                 reason.cpu * 1e6 / size as f64,
-                resolve.peak.max(of(&stages, "read").peak),
+                resolve.peak.max(stage_named(&stages, "read").peak),
                 reason.peak,
             );
             runs.push((threads, stages));
         }
     }
     let one = || runs.iter().filter(|(threads, _)| *threads == 1).map(|(_, stages)| stages);
-    println!("\n{}", exponents(sizes, &one().map(|stages| of(stages, "reason").cpu).collect::<Vec<_>>()));
     println!(
-        "\n| claims | questions | what is planted | planted | found | extra |\n|---|---|---|---|---|---|"
+        "\n{}",
+        exponents(sizes, &one().map(|stages| stage_named(stages, "reason").cpu).collect::<Vec<_>>())
     );
+    println!("\n| claims | questions | planted kind | planted | found | extra |\n|---|---|---|---|---|---|");
     for (size, stages) in sizes.iter().zip(one()) {
-        let questions = of(stages, "questions").wall;
+        let questions = stage_named(stages, "questions").wall;
         for sought in SOUGHT {
-            let [planted, found, extra] =
-                ["planted", "found", "extra"].map(|which| of(stages, &format!("{sought} {which}")).wall);
+            let [planted, found, extra] = ["planted", "found", "extra"]
+                .map(|which| stage_named(stages, &format!("{sought} {which}")).wall);
             println!("| {size} | {questions} | {sought} | {planted} | {found} | {extra} |");
         }
-        let carried = of(stages, CARRIED).wall;
+        let carried = stage_named(stages, CARRIED).wall;
         println!("| {size} | {questions} | {CARRIED} | | {carried} | |");
     }
 }
 
-/// The power of the size that the times grow by, from each size to the next and over all.
+/// The exponents with which the times grow, from each size to the next and overall.
 fn exponents(sizes: &[usize], times: &[f64]) -> String {
     let exponent = |from: usize, to: usize| {
         (times[to] / times[from]).ln() / (sizes[to] as f64 / sizes[from] as f64).ln()
@@ -130,9 +131,9 @@ fn exponents(sizes: &[usize], times: &[f64]) -> String {
 
 // --- costs --------------------------------------------------------------------------------------------------
 
-/// What a clash costs that is found, and what a group costs in which there is none.
+/// The cost of a clash that is found, and of a group without one.
 fn costs(size: usize) {
-    println!("\n## What one costs, {size} claims, 1 thread\n");
+    println!("\n## Cost of one, {size} claims, 1 thread\n");
     println!(
         "| claims | reason CPU s | compared with | more by | for each | µs each |\n|---|---|---|---|---|---|"
     );
@@ -142,7 +143,7 @@ fn costs(size: usize) {
         let mut pairs = Vec::new();
         for _ in 0..3 {
             let [one, other] =
-                [kind, plain].map(|kind| of(&child("families", spec(kind, size), 1), "reason").cpu);
+                [kind, plain].map(|kind| stage_named(&child("families", spec(kind, size), 1), "reason").cpu);
             pairs.push((one, other));
         }
         let (one, other) = (median(pairs.iter().map(|pair| pair.0)), median(pairs.iter().map(|pair| pair.1)));
@@ -160,19 +161,19 @@ fn costs(size: usize) {
 fn shape(skew: &Skew, size: usize) {
     let sizes = [size / 10, size];
     let runs = sizes.map(|size| child("skew", format!("{}:{size}", skew.name), 1));
-    let reason = runs.each_ref().map(|stages| of(stages, "reason").cpu);
+    let reason = runs.each_ref().map(|stages| stage_named(stages, "reason").cpu);
     for (at, stages) in runs.iter().enumerate() {
         let exponent =
             if at == 0 { String::new() } else { format!("{:.2}", (reason[1] / reason[0]).log10()) };
         println!(
             "| {} | {} | {:.4} | {:.5} | {:.5} | {exponent} | {} | {} |",
-            skew.told,
+            skew.description,
             sizes[at],
-            of(stages, "resolve").cpu,
-            of(stages, "graph").cpu,
+            stage_named(stages, "resolve").cpu,
+            stage_named(stages, "graph").cpu,
             reason[at],
-            of(stages, "clashes within a question").wall,
-            of(stages, "clashes across questions").wall
+            stage_named(stages, "clashes within a question").wall,
+            stage_named(stages, "clashes across questions").wall
         );
     }
 }
@@ -183,10 +184,10 @@ fn spec(kind: Kind, size: usize) -> String {
     format!("{}:{size}", kind.name())
 }
 
-/// The middle of all runs of one stage.
-pub(crate) fn of(stages: &[Stage], name: &str) -> Stage {
+/// The median of all runs of one stage.
+pub(crate) fn stage_named(stages: &[Stage], name: &str) -> Stage {
     let runs: Vec<&Stage> = stages.iter().filter(|stage| stage.name == name).collect();
-    let middle = |of: fn(&Stage) -> f64| median(runs.iter().map(|stage| of(stage)));
+    let middle = |stage_named: fn(&Stage) -> f64| median(runs.iter().map(|stage| stage_named(stage)));
     Stage {
         name: name.to_owned(),
         wall: middle(|stage| stage.wall),
@@ -195,13 +196,13 @@ pub(crate) fn of(stages: &[Stage], name: &str) -> Stage {
     }
 }
 
-fn measure_one(what: &str, of: &str) {
-    let (name, size) = of.split_once(':').expect("a name and a size");
+fn measure_one(what: &str, stage_named: &str) {
+    let (name, size) = stage_named.split_once(':').expect("a name and a size");
     let size = size.parse().expect("a size");
     let mut watch = Stopwatch::default();
     match what {
         "families" => {
-            let mut made = make(Kind::called(name).expect("a kind of claims"), size);
+            let mut made = make(Kind::from_name(name).expect("a kind of claims"), size);
             let files = made.files();
             made.forget_claims();
             let (model, _, reasoning) = stages(&mut watch, files, (1_000_000 / size).clamp(3, 30));
@@ -219,10 +220,10 @@ fn measure_one(what: &str, of: &str) {
         }
         other => unreachable!("nothing measures {other}"),
     }
-    print!("{}", watch.told());
+    print!("{}", watch.lines());
 }
 
-/// Texts to reasoning, stage by stage; reasoning so many times.
+/// From texts to reasoning, stage by stage; reasoning is repeated `times` times.
 fn stages(watch: &mut Stopwatch, files: Vec<Input>, times: usize) -> (Model, Graph, Reasoning) {
     let workspace = watch.time("read", || Workspace::read(files));
     let (model, findings) = watch.time("resolve", || workspace.resolve(&Options::default()));

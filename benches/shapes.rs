@@ -1,4 +1,4 @@
-//! How time and memory grow on shapes of claim files that are hard to read, to reason about or to show.
+//! How time and memory grow on claim files that are hard to read, to reason about or to show.
 //!
 //! `cargo bench --bench shapes` measures every shape in three sizes and prints one line for each: processor seconds,
 //! peak memory, and the power of the input's bytes by which both grow. Arguments after `--`: names (or parts of
@@ -29,7 +29,7 @@ use std::path::{Path, PathBuf};
 
 use run::{Cost, Outcome};
 
-/// A shape of claim file and what is done with it.
+/// A shape of claim file and the command that is run on it.
 struct Shape {
     name: &'static str,
     /// The smallest of three sizes; the others are twice and four times as large.
@@ -39,12 +39,12 @@ struct Shape {
     command: Command,
 }
 
-/// What is measured on a shape.
+/// The command that is measured on a shape.
 #[derive(Clone, Copy, PartialEq, Eq)]
 enum Command {
     /// A command of the program on the folder that holds the file.
     Cli(&'static [&'static str]),
-    /// The language server: it opens the file, then a few keys are typed and completions asked for.
+    /// The language server: it opens the file, a few keys are typed, and completions are requested.
     Editor,
 }
 
@@ -320,7 +320,7 @@ impl Command {
     }
 }
 
-/// What an empty workspace costs, by program and command.
+/// The cost of an empty workspace, by program and command.
 #[derive(Default)]
 struct StartUp(Vec<(PathBuf, Command, Cost)>);
 
@@ -337,15 +337,15 @@ impl StartUp {
     }
 }
 
-/// What the three sizes of one shape cost.
+/// The costs of the three sizes of one shape.
 struct Growth {
     bytes: [usize; 3],
     costs: [Cost; 3],
-    /// What an empty workspace costs.
+    /// The cost of an empty workspace.
     empty: Cost,
 }
 
-/// Less than so many seconds, or MiB, beyond those of an empty workspace say nothing of growth.
+/// Costs of fewer seconds or MiB above those of an empty workspace say nothing about growth.
 const NOISE: (f64, f64) = (0.02, 4.0);
 
 impl Growth {
@@ -363,7 +363,7 @@ impl Growth {
         )
     }
 
-    /// The slope of a line through the logarithms of bytes and costs, of those above the noise.
+    /// The slope of a line through the logarithms of bytes and costs, for costs above the noise.
     fn power(&self, costs: [f64; 3], noise: f64) -> String {
         let is_known = |at: &usize| self.costs[*at].outcome == Outcome::Ended && costs[*at] > noise;
         let points: Vec<(f64, f64)> =

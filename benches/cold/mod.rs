@@ -1,12 +1,12 @@
-//! A program started anew, time and again.
+//! Repeated cold starts of a program.
 
 use std::process::Command;
 use std::time::Instant;
 
 use crate::measure::median;
 
-/// Runs a program so many times; the middle wall time and the mean processor time, in seconds.
-pub(crate) fn cold(program: &str, arguments: &[&str], times: usize) -> (f64, f64) {
+/// Runs a program `times` times. Returns the median wall time and the mean processor time, in seconds.
+pub(crate) fn cold_runs(program: &str, arguments: &[&str], times: usize) -> (f64, f64) {
     let before = children();
     let walls = (0..times).map(|_| {
         let start = Instant::now();
@@ -22,7 +22,7 @@ pub(crate) fn cold(program: &str, arguments: &[&str], times: usize) -> (f64, f64
     (wall, (children() - before) / times as f64)
 }
 
-/// Processor time of all children that ended, in seconds; steps of a hundredth.
+/// Processor time of all ended children, in seconds; the resolution is a hundredth.
 fn children() -> f64 {
     let stat = std::fs::read_to_string("/proc/self/stat").unwrap_or_default();
     let after = stat.rsplit_once(')').map_or("", |(_, after)| after);

@@ -1,4 +1,4 @@
-//! What was found, held against what was planted.
+//! Compares the found clashes with the planted ones.
 
 use std::collections::BTreeSet;
 
@@ -6,19 +6,19 @@ use gainsay::id::{ClaimId, Id as _, QuestionId};
 use gainsay::model::Model;
 use gainsay::reason::{Clash, Nature, Reasoning};
 
-use super::{Asked, MEASURES, Made, claim_name};
+use super::{GeneratedFamilies, MEASURES, QuestionKey, claim_name};
 use crate::measure::Stopwatch;
 
-/// What is looked for.
+/// The kinds of findings that are compared.
 pub(crate) const SOUGHT: [&str; 3] =
     ["disputed questions", "clashes of two claims on two questions", "clashes of three claims and more"];
 
-/// What is told besides: clashes across questions that lean on a disputed one. A figure that somebody disputes may
-/// well clash with the parts of its question, too.
+/// Clashes across questions that rest on a disputed question, reported in addition. A disputed figure may also clash
+/// with the parts of its question.
 pub(crate) const CARRIED: &str = "clashes that a dispute brings with it";
 
-/// Counts what was planted, what of it was found, and what was found besides.
-pub(crate) fn compare(watch: &mut Stopwatch, made: &Made, model: &Model, reasoning: &Reasoning) {
+/// Counts the planted clashes, the found ones among them, and the additional ones.
+pub(crate) fn compare(watch: &mut Stopwatch, made: &GeneratedFamilies, model: &Model, reasoning: &Reasoning) {
     let disputed: BTreeSet<usize> = made.disputed().collect();
     let found = reasoning.clashes.iter().filter(|clash| is_dispute(clash));
     let found: BTreeSet<usize> = found.filter_map(|clash| asked(model, clash.questions[0])).collect();
@@ -47,7 +47,7 @@ fn is_dispute(clash: &Clash) -> bool {
     clash.questions.len() == 1 && !matches!(clash.nature, Nature::Usual | Nature::Rounding)
 }
 
-/// The claims of a clash, by their names.
+/// The claims of a clash, by name.
 fn claims_of(model: &Model, clash: &Clash) -> BTreeSet<String> {
     let claims = clash.statements.iter().map(|statement| model.answers.claim[statement.first().index()]);
     claims.map(|claim: ClaimId| model.claim(claim).name.to_string()).collect()
@@ -66,7 +66,7 @@ fn asked(model: &Model, question: QuestionId) -> Option<usize> {
         _ => 2,
     };
     let measure = MEASURES.iter().position(|known| known == measure)?;
-    Some(Asked { family: family.parse().ok()?, measure, event, population }.number())
+    Some(QuestionKey { family: family.parse().ok()?, measure, event, population }.number())
 }
 
 fn count<T: Ord>(watch: &mut Stopwatch, what: &str, planted: &BTreeSet<T>, found: &BTreeSet<T>) {

@@ -1,10 +1,9 @@
-//! Claims about families of events, with what cannot hold of them planted and known.
+//! Generated claims about families of events, with planted and known clashes.
 //!
-//! A family is one event and five that share nothing and are part of it; people, civilians and combatants are
-//! counted by four measures, two of which grow. The eighteen questions of a family and a measure are a
-//! *group*: their figures bind one another and no others. Claims are skewed over questions as by Zipf's law,
-//! nearly each by an actor of its own. The shape is that of `gen.py` of the peer harness, so that both can be
-//! given the same claims.
+//! A family is an event with five disjoint parts. People, civilians and combatants are counted by four measures, two of
+//! which grow. The eighteen questions of a family and a measure are a *group*: constraints connect their figures with
+//! each other and with no others. Claims are distributed over questions by Zipf's law, and nearly each has its own
+//! actor. The shape is that of `gen.py` of the peer harness, so both can get the same claims.
 
 pub(crate) mod found;
 pub(crate) mod tables;
@@ -16,32 +15,32 @@ pub(crate) use plan::make;
 
 use crate::random::Random;
 
-/// How many events a family has: a whole and its parts.
+/// The number of events in a family: a whole and its parts.
 pub(crate) const EVENTS: usize = 6;
-/// Who is counted: all, civilians, combatants.
+/// The number of populations: all, civilians, combatants.
 pub(crate) const POPULATIONS: usize = 3;
-/// How many questions a group has.
+/// The number of questions in a group.
 pub(crate) const GROUP: usize = EVENTS * POPULATIONS;
-/// What is counted; the first two grow while they are counted.
+/// The measures; the first two grow.
 pub(crate) const MEASURES: [&str; 4] = ["killed", "injured", "detained", "evacuated"];
-/// An end that is open.
+/// An open end of a range.
 pub(crate) const OPEN: i64 = i64::MAX;
 
-/// What is planted.
+/// The kind of planted clashes.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub(crate) enum Kind {
-    /// One question in ten disputed, one group in twenty with a clash of three to six claims no two of which
-    /// clash, one in a hundred with a clash of two; a quarter of the groups holds nothing at all.
+    /// One question in ten is disputed. One group in twenty has a clash of three to six claims, no two of which clash,
+    /// and one in a hundred has a clash of two. A quarter of the groups has no clash at all.
     Mixed,
-    /// The same, told day by day before the tolls are settled.
+    /// The same, reported day by day before the tolls are settled.
     Growing,
     /// All figures can hold together.
     Clean,
-    /// The claims of `Clean`, on events and measures that have nothing to do with one another.
+    /// The claims of `Clean`, on events and measures that are unrelated.
     Flat,
-    /// A clash of three to six claims in each group, among others who say next to nothing.
+    /// A clash of three to six claims in each group, among other claims with very wide ranges.
     Broken,
-    /// The same claims, with the last figure of each clash one higher, so that all can hold.
+    /// The same claims, with the last figure of each clash raised by one, so that all can hold.
     Held,
 }
 
@@ -59,14 +58,14 @@ impl Kind {
         Self::ALL.iter().find(|(kind, _)| *kind == self).map_or("", |(_, name)| name)
     }
 
-    pub(crate) fn called(name: &str) -> Option<Self> {
+    pub(crate) fn from_name(name: &str) -> Option<Self> {
         Self::ALL.iter().find(|(_, known)| *known == name).map(|(kind, _)| *kind)
     }
 }
 
-/// Where a question stands: family, measure, event and population in one number.
+/// The position of a question: family, measure, event and population in one number.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
-pub(crate) struct Asked {
+pub(crate) struct QuestionKey {
     pub(crate) family: usize,
     pub(crate) measure: usize,
     /// 0 is the whole.
@@ -75,7 +74,7 @@ pub(crate) struct Asked {
     pub(crate) population: usize,
 }
 
-impl Asked {
+impl QuestionKey {
     pub(crate) fn of(question: usize) -> Self {
         let (group, within) = (question / GROUP, question % GROUP);
         Self {
@@ -108,31 +107,31 @@ pub(crate) struct Claim {
     pub(crate) actor: u32,
     pub(crate) low: i64,
     pub(crate) high: i64,
-    /// When it was said, in days since 1970.
+    /// The day of the claim, in days since 1970.
     pub(crate) day: i64,
-    /// The planted clash it belongs to.
+    /// The planted clash that it belongs to.
     clash: Option<u32>,
 }
 
-/// Claims, and what is known of them.
-pub(crate) struct Made {
+/// Claims, and the known truth about them.
+pub(crate) struct GeneratedFamilies {
     pub(crate) kind: Kind,
     pub(crate) claims: Vec<Claim>,
     pub(crate) families: usize,
     pub(crate) actors: usize,
-    /// For each question in how many positions its claims stand; more than one is a dispute.
+    /// The number of positions on each question; more than one is a dispute.
     pub(crate) positions: Vec<u8>,
-    /// The clashes of claims on several questions, each with its claims by number.
+    /// The clashes of claims on several questions, each as numbers of claims.
     pub(crate) clashes: Vec<Vec<usize>>,
 }
 
-impl Made {
+impl GeneratedFamilies {
     /// The questions whose claims cannot all hold.
     pub(crate) fn disputed(&self) -> impl Iterator<Item = usize> {
         self.positions.iter().enumerate().filter(|(_, positions)| **positions > 1).map(|(at, _)| at)
     }
 
-    /// Lets go of the claims, once they are written.
+    /// Frees the claims after they are written.
     pub(crate) fn forget_claims(&mut self) {
         self.claims = Vec::new();
     }
@@ -142,7 +141,7 @@ impl Made {
     }
 }
 
-/// What a claim is called.
+/// The id of a claim.
 pub(crate) fn claim_name(number: usize) -> String {
     format!("c{number:09}")
 }
@@ -153,10 +152,10 @@ fn day_of(family: usize) -> i64 {
 }
 
 const FIRST_DAY: i64 = 16_436; // 2015-01-01, in days since 1970
-/// The first day on which something is said long after all events.
+/// The first day for claims made long after all events.
 const AFTERWARDS: i64 = FIRST_DAY + 800;
 
-/// Puts things in an order that is the same for the same seed.
+/// Shuffles things in an order that depends only on the seed.
 fn shuffle<T>(things: &mut [T], random: &mut Random) {
     for at in (1..things.len()).rev() {
         things.swap(at, random.below(at + 1));

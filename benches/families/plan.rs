@@ -1,34 +1,37 @@
-//! Which questions are disputed, which claims clash, and how many claims there are of each.
+//! Decides which questions are disputed, which claims clash, and how many claims each question has.
 
 use std::ops::RangeInclusive;
 
 use super::truth::Truth;
-use super::{AFTERWARDS, Asked, Claim, GROUP, Kind, MEASURES, Made, OPEN, POPULATIONS, day_of, shuffle};
+use super::{
+    AFTERWARDS, Claim, GROUP, GeneratedFamilies, Kind, MEASURES, OPEN, POPULATIONS, QuestionKey, day_of,
+    shuffle,
+};
 use crate::random::{Random, Zipf, hash};
 
-/// What is planted in a group.
+/// The planted content of a group.
 #[derive(Clone, Copy, PartialEq, Eq)]
-enum Plant {
-    /// Claims that clash together, and others that say next to nothing.
+enum PlantedGroup {
+    /// Claims that clash together, among other claims with very wide ranges.
     Clash,
-    /// Nothing: one assignment of figures meets all claims.
+    /// No clash: one assignment of figures satisfies all claims.
     Nothing,
-    /// Disputes within questions; sums hold whatever position is right.
+    /// Disputes within questions; sums hold for every choice of positions.
     Disputes,
 }
 
-/// On which day after an event its tolls are first told, where they are told before they are settled.
-pub(super) const FIRST_TOLD: i64 = 7;
-/// On how many days after that they are told.
-pub(super) const TOLD: i64 = 18;
+/// The first day after an event on which its tolls are reported, if they are reported before they are settled.
+pub(super) const FIRST_REPORT: i64 = 7;
+/// The number of days after that on which they are reported.
+pub(super) const REPORT_DAYS: i64 = 18;
 
-/// Makes up so many claims. The claims of `Clean` and `Flat` are the same, those of `Broken` and `Held` but
-/// for one figure in each group.
-pub(crate) fn make(kind: Kind, claims: usize) -> Made {
+/// Generates a number of claims. The claims of `Clean` and `Flat` are the same; those of `Broken` and `Held` differ in
+/// one figure per group.
+pub(crate) fn make(kind: Kind, claims: usize) -> GeneratedFamilies {
     let families = (claims / 360).max(4);
     let mut random = Random::new(hash(&[claims as u64, 17]));
     let plants = plants(kind, families * MEASURES.len(), &mut random);
-    let mut made = Made {
+    let mut made = GeneratedFamilies {
         kind,
         claims: Vec::with_capacity(claims),
         families,
@@ -36,7 +39,7 @@ pub(crate) fn make(kind: Kind, claims: usize) -> Made {
         positions: Vec::new(),
         clashes: Vec::new(),
     };
-    for (group, _) in plants.iter().enumerate().filter(|(_, plant)| **plant == Plant::Clash) {
+    for (group, _) in plants.iter().enumerate().filter(|(_, plant)| **plant == PlantedGroup::Clash) {
         made.plant(group, &mut random);
     }
     let spread = spread(claims.saturating_sub(made.claims.len()), plants.len() * GROUP, &mut random);
@@ -53,20 +56,20 @@ pub(crate) fn make(kind: Kind, claims: usize) -> Made {
     made
 }
 
-fn plants(kind: Kind, groups: usize, random: &mut Random) -> Vec<Plant> {
+fn plants(kind: Kind, groups: usize, random: &mut Random) -> Vec<PlantedGroup> {
     let (clash, nothing) = match kind {
         Kind::Mixed | Kind::Growing => ((groups * 6 / 100).max(SHAPES.len()), groups / 4),
         Kind::Clean | Kind::Flat => (0, groups),
         Kind::Broken | Kind::Held => (groups, 0),
     };
-    let mut plants = vec![Plant::Disputes; groups];
-    plants[..clash].fill(Plant::Clash);
-    plants[clash..clash + nothing].fill(Plant::Nothing);
+    let mut plants = vec![PlantedGroup::Disputes; groups];
+    plants[..clash].fill(PlantedGroup::Clash);
+    plants[clash..clash + nothing].fill(PlantedGroup::Nothing);
     shuffle(&mut plants, random);
     plants
 }
 
-/// How many claims each question has, skewed.
+/// The number of claims on each question, skewed.
 fn spread(claims: usize, questions: usize, random: &mut Random) -> Vec<u32> {
     let mut by_rank: Vec<usize> = (0..questions).collect();
     shuffle(&mut by_rank, random);
@@ -78,9 +81,9 @@ fn spread(claims: usize, questions: usize, random: &mut Random) -> Vec<u32> {
     spread
 }
 
-/// In how many positions the claims on each question stand: one question in ten is disputed.
-fn positions(plants: &[Plant], spread: &[u32], random: &mut Random) -> Vec<u8> {
-    let may = |question: usize| plants[question / GROUP] == Plant::Disputes && spread[question] > 1;
+/// The number of positions on each question: one question in ten is disputed.
+fn positions(plants: &[PlantedGroup], spread: &[u32], random: &mut Random) -> Vec<u8> {
+    let may = |question: usize| plants[question / GROUP] == PlantedGroup::Disputes && spread[question] > 1;
     let claimed = spread.iter().filter(|&&claims| claims > 0).count();
     let able = (0..spread.len()).filter(|&question| may(question)).count();
     let of_a_thousand = (100 * claimed).checked_div(able).unwrap_or(0);
@@ -101,8 +104,8 @@ fn positions(plants: &[Plant], spread: &[u32], random: &mut Random) -> Vec<u8> {
 /// An event and a population: a question of a group.
 type Place = (usize, usize);
 
-/// Shapes of clashes: questions of a group whose low ends add up past the high end of another. No two of
-/// the claims clash, but for the last shape.
+/// The shapes of clashes: questions of a group whose lower bounds add up to more than the upper bound of another.
+/// Except in the last shape, no two of the claims clash.
 const SHAPES: [(&[Place], Place); 6] = [
     (&[(2, 1), (2, 2)], (2, 0)),
     (&[(1, 0), (3, 0), (4, 0)], (0, 0)),
@@ -112,8 +115,8 @@ const SHAPES: [(&[Place], Place); 6] = [
     (&[(4, 1)], (0, 1)),
 ];
 
-impl Made {
-    /// Plants a clash. One in twenty is of one party; the shape of two claims stands in mixed data alone.
+impl GeneratedFamilies {
+    /// Plants a clash. One in twenty is of one party. The shape of two claims is used in mixed data only.
     fn plant(&mut self, group: usize, random: &mut Random) {
         let number = self.clashes.len();
         let mixed = matches!(self.kind, Kind::Mixed | Kind::Growing);
@@ -126,21 +129,22 @@ impl Made {
             sum += low;
             let (actor, high) = (actor(self, nth), low + random.between(0, 3));
             self.claim(
-                Said { question: question(group, part), actor, low, high },
+                NewClaim { question: question(group, part), actor, low, high },
                 0..=8,
                 Some(number),
                 random,
             );
         }
-        // What is said of a part holds from its day on, what is said of the whole up to its day.
+        // A claim about a part holds from its day on, a claim about the whole up to its day.
         let high = if self.kind == Kind::Held { sum } else { sum - 1 };
-        let said = Said { question: question(group, whole), actor: actor(self, parts.len()), low: 0, high };
-        self.claim(said, 9..=TOLD, Some(number), random);
+        let said =
+            NewClaim { question: question(group, whole), actor: actor(self, parts.len()), low: 0, high };
+        self.claim(said, 9..=REPORT_DAYS, Some(number), random);
         self.clashes.push(Vec::new());
     }
 
-    /// Says all there is to say on the questions of a group.
-    fn group(&mut self, group: usize, plant: Plant, spread: &[u32], random: &mut Random) {
+    /// Makes all claims on the questions of a group.
+    fn group(&mut self, group: usize, plant: PlantedGroup, spread: &[u32], random: &mut Random) {
         let grows = self.kind == Kind::Growing && group % MEASURES.len() < 2;
         let truth = Truth::new(&self.positions[group * GROUP..][..GROUP], grows, random);
         for (at, &claims) in spread.iter().enumerate() {
@@ -148,56 +152,64 @@ impl Made {
             let disputed = self.positions[question] > 1;
             let one_party = disputed && claims == 2 && question.is_multiple_of(20);
             for nth in 0..claims as usize {
-                // The first two of a disputed toll clash: the lower figure is told last.
-                let told = match nth {
-                    0 if disputed => TOLD..=TOLD,
+                // The first two claims of a disputed toll clash: the lower figure is the later one.
+                let reported = match nth {
+                    0 if disputed => REPORT_DAYS..=REPORT_DAYS,
                     1 if disputed => 0..=0,
-                    _ => 0..=TOLD,
+                    _ => 0..=REPORT_DAYS,
                 };
                 let actor = self.actor(self.claims.len() - usize::from(one_party && nth == 1));
-                let passed = self.passed(told, random);
+                let passed = self.passed(reported, random);
                 let (low, high) = match plant {
-                    Plant::Clash => (1, OPEN),
-                    Plant::Nothing | Plant::Disputes => truth.said(at, nth, passed, random),
+                    PlantedGroup::Clash => (1, OPEN),
+                    PlantedGroup::Nothing | PlantedGroup::Disputes => {
+                        truth.range_of_claim(at, nth, passed, random)
+                    }
                 };
-                self.push(Said { question, actor, low, high }, passed, None);
+                self.push(NewClaim { question, actor, low, high }, passed, None);
             }
         }
     }
 
-    fn claim(&mut self, said: Said, told: RangeInclusive<i64>, clash: Option<usize>, random: &mut Random) {
-        let passed = self.passed(told, random);
+    fn claim(
+        &mut self,
+        said: NewClaim,
+        reported: RangeInclusive<i64>,
+        clash: Option<usize>,
+        random: &mut Random,
+    ) {
+        let passed = self.passed(reported, random);
         self.push(said, passed, clash);
     }
 
-    fn push(&mut self, said: Said, passed: i64, clash: Option<usize>) {
-        let Said { question, actor, low, high } = said;
+    fn push(&mut self, said: NewClaim, passed: i64, clash: Option<usize>) {
+        let NewClaim { question, actor, low, high } = said;
         let first = match self.kind {
-            Kind::Growing => day_of(Asked::of(question).family) + FIRST_TOLD,
+            Kind::Growing => day_of(QuestionKey::of(question).family) + FIRST_REPORT,
             _ => AFTERWARDS,
         };
         let (question, clash) = (question as u32, clash.map(|clash| clash as u32));
         self.claims.push(Claim { question, actor, low, high, day: first + passed, clash });
     }
 
-    /// How many days have passed when something is said: years or, where tolls are told day by day, so many as
-    /// are given.
-    fn passed(&self, told: RangeInclusive<i64>, random: &mut Random) -> i64 {
+    /// The days between the event and the claim: years or, where tolls are reported day by day, a day of the given
+    /// range.
+    fn passed(&self, reported: RangeInclusive<i64>, random: &mut Random) -> i64 {
         match self.kind {
-            Kind::Growing => random.between(*told.start(), *told.end()),
+            Kind::Growing => random.between(*reported.start(), *reported.end()),
             _ => random.skewed(2000) as i64,
         }
     }
 
-    /// The actor of a claim: one of its own, as long as there are enough.
+    /// The actor of a claim: its own, as long as there are enough actors.
     fn actor(&self, claim: usize) -> u32 {
         (claim % self.actors) as u32
     }
 }
 
-/// What one claim says, and who says it.
+/// The content of one claim, and its actor.
 #[derive(Clone, Copy)]
-struct Said {
+struct NewClaim {
     question: usize,
     actor: u32,
     low: i64,

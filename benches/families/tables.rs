@@ -1,8 +1,7 @@
-//! The same claims as the tables the peer harness reads, with the truth in its own terms.
+//! The same claims as tables for the peer harness, with the truth in its own terms.
 //!
-//! There, a question is disputed or a part exceeds its whole by definition: the highest low end lies above
-//! the lowest high end. All questions of a group without either are the group's share in the search for
-//! clashes of several claims.
+//! The harness defines a dispute, or a part that exceeds its whole, as a highest lower bound above the lowest upper
+//! bound. All questions of a group without either are the group's share in the search for clashes of several claims.
 
 use std::collections::BTreeSet;
 use std::fmt::Write as _;
@@ -10,17 +9,17 @@ use std::io;
 use std::path::Path;
 
 use super::text::{actor, date, source};
-use super::{Asked, EVENTS, GROUP, MEASURES, Made, OPEN, POPULATIONS, claim_name};
+use super::{EVENTS, GROUP, GeneratedFamilies, MEASURES, OPEN, POPULATIONS, QuestionKey, claim_name};
 
-/// How the harness writes an open end.
+/// The harness's value for an open end.
 const NO_END: i64 = 1_000_000_000;
 const PEOPLE: [&str; POPULATIONS] = ["total", "civilians", "combatants"];
 
-impl Made {
+impl GeneratedFamilies {
     /// Writes the tables into a folder.
     ///
     /// # Errors
-    /// What the system says.
+    /// Returns the error of the file system.
     pub(crate) fn write_tables(&self, folder: &Path) -> io::Result<()> {
         std::fs::create_dir_all(folder)?;
         let save = |name: &str, text: String| std::fs::write(folder.join(name), text);
@@ -39,7 +38,7 @@ impl Made {
         let head = "part_event,part_measure,part_population,whole_event,whole_measure,whole_population";
         save("truth_partwhole.csv", table(head, rows))?;
         let rows = (0..self.groups()).filter(|group| !bad.contains(group)).map(|group| {
-            let asked = Asked::of(group * GROUP);
+            let asked = QuestionKey::of(group * GROUP);
             format!("{},{}", asked.event_name(), MEASURES[asked.measure])
         });
         save("joint_groups.csv", table("family,measure", rows))?;
@@ -59,14 +58,14 @@ impl Made {
     fn events_table(&self) -> String {
         let families = (0..self.families).flat_map(|family| (0..EVENTS).map(move |event| (family, event)));
         let rows = families.map(|(family, event)| {
-            let asked = Asked { family, measure: 0, event, population: 0 };
-            let whole = Asked { event: 0, ..asked }.event_name();
+            let asked = QuestionKey { family, measure: 0, event, population: 0 };
+            let whole = QuestionKey { event: 0, ..asked }.event_name();
             format!("{},{}", asked.event_name(), if event == 0 { "" } else { &whole })
         });
         table("event,parent", rows)
     }
 
-    /// Parts and wholes of which the one is claimed to be more than the other.
+    /// Parts and wholes where the part is claimed to be more than the whole.
     fn exceeding(&self) -> Vec<(usize, usize)> {
         let mut ends = vec![(i64::MIN, OPEN); self.positions.len()];
         for claim in &self.claims {
@@ -74,11 +73,13 @@ impl Made {
             (*low, *high) = ((*low).max(claim.low), (*high).min(claim.high));
         }
         let wholes = |question: usize| {
-            let asked = Asked::of(question);
+            let asked = QuestionKey::of(question);
             let places = [(0, 0), (0, asked.population), (asked.event, 0)];
             let places: BTreeSet<_> =
                 places.into_iter().filter(|&at| at != (asked.event, asked.population)).collect();
-            places.into_iter().map(move |(event, population)| Asked { event, population, ..asked }.number())
+            places
+                .into_iter()
+                .map(move |(event, population)| QuestionKey { event, population, ..asked }.number())
         };
         let pairs = (0..ends.len()).flat_map(|part| wholes(part).map(move |whole| (part, whole)));
         pairs.filter(|&(part, whole)| ends[part].0 > ends[whole].1).collect()
@@ -88,8 +89,8 @@ impl Made {
     fn truth_joint(&self) -> String {
         let mut text = String::from("[");
         for claims in self.clashes.iter().filter(|claims| claims.len() > 2) {
-            let asked = Asked::of(self.claims[claims[0]].question as usize);
-            let family = Asked { event: 0, ..asked }.event_name();
+            let asked = QuestionKey::of(self.claims[claims[0]].question as usize);
+            let family = QuestionKey { event: 0, ..asked }.event_name();
             let names: Vec<_> = claims.iter().map(|&claim| format!("{:?}", claim_name(claim))).collect();
             let comma = if text.len() > 1 { ", " } else { "" };
             let measure = MEASURES[asked.measure];
@@ -104,9 +105,9 @@ impl Made {
     }
 }
 
-/// A question as the tables name it.
+/// The name of a question in the tables.
 fn key(question: usize) -> String {
-    let asked = Asked::of(question);
+    let asked = QuestionKey::of(question);
     format!("{},{},{}", asked.event_name(), MEASURES[asked.measure], PEOPLE[asked.population])
 }
 

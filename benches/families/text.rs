@@ -1,18 +1,20 @@
-//! Claims and definitions as claim files.
+//! Claims and definitions in the form of claim files.
 
 use std::fmt::Write as _;
 
 use gainsay::period::Day;
 use gainsay::workspace::Input;
 
-use super::{AFTERWARDS, Asked, Claim, EVENTS, Kind, MEASURES, Made, OPEN, claim_name, day_of};
+use super::{
+    AFTERWARDS, Claim, EVENTS, GeneratedFamilies, Kind, MEASURES, OPEN, QuestionKey, claim_name, day_of,
+};
 
-/// How many claims stand in one file.
+/// The number of claims in one file.
 const IN_FILE: usize = 500;
 const PEOPLE: [&str; 3] = ["people", "civilians", "combatants"];
 
-impl Made {
-    /// All of it as claim files.
+impl GeneratedFamilies {
+    /// All claims and definitions as claim files.
     pub(crate) fn files(&self) -> Vec<Input> {
         let sources = self.claims.chunks(IN_FILE).enumerate().map(|(at, claims)| {
             let mut text = format!(
@@ -31,7 +33,7 @@ impl Made {
     }
 
     fn entry(&self, text: &mut String, number: usize, claim: &Claim) {
-        let asked = Asked::of(claim.question as usize);
+        let asked = QuestionKey::of(claim.question as usize);
         let (measure, of) = (MEASURES[asked.measure], PEOPLE[asked.population]);
         let what = match (self.kind, asked.population) {
             (_, 0) => measure.to_owned(),
@@ -70,7 +72,7 @@ impl Made {
         let mut text = String::from("events:\n");
         for family in 0..self.families {
             for event in 0..EVENTS {
-                let asked = Asked { family, measure: 0, event, population: 0 };
+                let asked = QuestionKey { family, measure: 0, event, population: 0 };
                 let begin = day_of(family);
                 put(&mut text, format_args!("  {}: {{date: ", asked.event_name()));
                 match event {
@@ -78,7 +80,7 @@ impl Made {
                     part => put(&mut text, format_args!("{}", date(begin + part as i64))),
                 }
                 if event > 0 && self.kind != Kind::Flat {
-                    let whole = Asked { event: 0, ..asked };
+                    let whole = QuestionKey { event: 0, ..asked };
                     put(&mut text, format_args!(", part-of: {}", whole.event_name()));
                 }
                 text.push_str("}\n");
@@ -88,7 +90,7 @@ impl Made {
     }
 }
 
-/// The source in which a claim stands.
+/// The source of a claim.
 pub(super) fn source(claim: usize) -> String {
     format!("source-{:06}", claim / IN_FILE)
 }
@@ -97,7 +99,7 @@ pub(super) fn actor(number: u32) -> String {
     format!("actor-{number:06}")
 }
 
-/// A wording that reads to a range.
+/// A wording that reads as a range.
 pub(crate) fn wording(low: i64, high: i64) -> String {
     match (low, high) {
         (1, OPEN) => "some".to_owned(),
@@ -119,7 +121,7 @@ pub(crate) fn file(path: impl Into<String>, text: String) -> Input {
     Input { path: path.into(), content: Ok(text.into_bytes()) }
 }
 
-/// Writes into a text.
+/// Appends to a text.
 pub(crate) fn put(text: &mut String, arguments: std::fmt::Arguments<'_>) {
     text.write_fmt(arguments).expect("a string takes all that is written");
 }

@@ -1,11 +1,11 @@
-//! One claim in words: who says what, in a wording that holds the figure planted for its question.
+//! The text of one claim: an actor and a wording that contains the figure planted for the question.
 
 use super::random::{Random, hash};
 use super::{Spread, date, day_of, name_of_event, put, source_name};
 
-/// What a claim answers.
+/// The question that a claim answers.
 #[derive(Clone, Copy)]
-pub(super) struct Asked {
+pub(super) struct QuestionSpec {
     pub(super) event: usize,
     kind: Kind,
 }
@@ -23,7 +23,7 @@ enum Kind {
     Occurred,
 }
 
-/// The kinds of questions, each as often as it is asked, of 32.
+/// The kinds of questions, each with its frequency out of 32.
 const ASKED: [(Kind, usize); 10] = [
     (Kind::Killed(None), 9),
     (Kind::Injured, 6),
@@ -37,22 +37,22 @@ const ASKED: [(Kind, usize); 10] = [
     (Kind::Duration, 1),
 ];
 
-/// Ids a choice may name.
+/// Ids for answers to questions with choices.
 pub(super) struct Ids {
     pub(super) place: String,
     pub(super) actor: String,
 }
 
-/// What one source says.
+/// The claims of one source.
 pub(super) struct Speech {
     spread: Spread,
     source: usize,
     published: i64,
-    /// The claims so far that assert something, to respond to.
+    /// The assertions so far, which later claims can respond to.
     asserted: Vec<(String, bool)>,
 }
 
-impl Asked {
+impl QuestionSpec {
     pub(super) fn draw(event: usize, random: &mut Random) -> Self {
         let mut at = random.below(32);
         for (kind, often) in ASKED {
@@ -76,7 +76,7 @@ impl Asked {
         Self { event, kind: Kind::TargetsHit }
     }
 
-    /// A number of the question's own.
+    /// A number that belongs to the question.
     fn seed(self) -> u64 {
         let (measure, population) = self.names();
         hash(&[
@@ -91,7 +91,7 @@ impl Asked {
         self.seed().is_multiple_of(10)
     }
 
-    /// Whether outlets state the answer themselves.
+    /// Whether outlets give the answer in their own voice.
     fn in_own_voice(self) -> bool {
         (self.seed() / 10).is_multiple_of(5)
     }
@@ -110,7 +110,7 @@ impl Asked {
         }
     }
 
-    /// The figure planted for the question. Parts of a whole are fewer than it: civilians and children than
+    /// The figure planted for the question. A part has a lower figure than its whole: civilians and children than
     /// people, and the strikes of a raid together than the raid.
     fn figure(self) -> i64 {
         let of_event = |event: usize| 4 + (hash(&[event as u64, 5]) % 90) as i64;
@@ -129,7 +129,7 @@ impl Asked {
         }
     }
 
-    /// The figure of a position; the first is the one planted, others lie above it.
+    /// The figure of a position. The first is the planted one; others are above it.
     fn position(self, at: i64) -> i64 {
         let first = self.figure();
         first + at * (6 + first / 2)
@@ -141,13 +141,13 @@ impl Speech {
         Self { spread, source, published, asserted: Vec::new() }
     }
 
-    /// Writes a claim: a response to an earlier one now and then, else an answer.
+    /// Writes a claim: sometimes a response to an earlier claim, otherwise an answer.
     pub(super) fn claim(
         &mut self,
         text: &mut String,
         random: &mut Random,
         number: usize,
-        asked: Asked,
+        asked: QuestionSpec,
         by: &str,
         ids: impl Fn() -> Ids,
     ) {
@@ -182,13 +182,13 @@ impl Speech {
         self.asserted.push((name, disputed));
     }
 
-    /// The value, and a few words of a source for it.
+    /// The value, and a few words of a source with it.
     fn value(
         &self,
         text: &mut String,
         random: &mut Random,
         number: usize,
-        asked: Asked,
+        asked: QuestionSpec,
         at: i64,
         ids: &Ids,
     ) -> String {
@@ -215,8 +215,8 @@ impl Speech {
         value
     }
 
-    /// When, where and how it was said.
-    fn rest(&self, text: &mut String, random: &mut Random, asked: Asked, value: &str) {
+    /// The time, place and manner of the claim.
+    fn rest(&self, text: &mut String, random: &mut Random, asked: QuestionSpec, value: &str) {
         let begin = day_of(asked.event);
         let said = match self.spread {
             Spread::OneOverYears => random.between(begin, self.published),
@@ -247,7 +247,7 @@ impl Speech {
         }
     }
 
-    /// A denial of what is disputed, else a confirmation; by its short or its full name.
+    /// A denial of a disputed claim, otherwise a confirmation, which names the claim by its short or full name.
     fn response(&self, text: &mut String, random: &mut Random, by: &str) {
         let (target, disputed) = &self.asserted[random.below(self.asserted.len())];
         let full =
@@ -278,7 +278,7 @@ const NOTES: [&str; 5] = [
     "'\"Killed\" here may include those who died later of their wounds: the text is not clear.'",
 ];
 
-/// A wording that a fair reader takes to hold a figure: its hard and its usual range contain it.
+/// A wording whose hard and usual ranges contain a figure.
 fn wording(random: &mut Random, figure: i64) -> String {
     let half = (figure + 1) / 2;
     match random.below(100) {

@@ -1,8 +1,8 @@
-//! Claim files made up for benchmarks: the same for the same seed, of the shape real workspaces have.
+//! Generated claim files for benchmarks: the same for the same seed, and shaped like real workspaces.
 //!
-//! Definitions stand in a few shared files, each source in one of its own. Claims are skewed over events and
-//! questions as by Zipf's law. One question in ten is disputed; all other answers hold together, hard and
-//! usual, whatever their wording: each contains the value that was planted.
+//! Definitions are in a few shared files, and each source has its own file. Claims are distributed over events and
+//! questions by Zipf's law. One question in ten is disputed. All other answers can hold together, in their hard and
+//! usual ranges and in any wording: each contains the planted value.
 
 mod claim;
 mod random;
@@ -12,36 +12,36 @@ use std::fs;
 use std::io;
 use std::path::Path;
 
-use claim::{Asked, Speech};
+use claim::{QuestionSpec, Speech};
 use random::{Random, Zipf, hash};
 
-/// What to make up.
+/// What to generate.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Size {
-    /// How many claims.
+    /// The number of claims.
     pub(crate) claims: usize,
-    /// How many claims stand in one file.
+    /// The number of claims in one file.
     pub(crate) in_file: usize,
-    /// What the claims are about.
+    /// The questions of the claims.
     pub(crate) spread: Spread,
 }
 
-/// How claims spread over questions.
+/// The distribution of claims over questions.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub(crate) enum Spread {
-    /// Skewed over many, one in ten disputed.
+    /// Skewed over many questions, one in ten of them disputed.
     Skewed,
-    /// All on one question, and all can hold.
+    /// All on one question, and all can hold together.
     OneAgreed,
     /// All on one question, in three positions.
     OneDisputed,
-    /// All on one question, no two figures alike, and none of them grows.
+    /// All on one question, with pairwise different figures that do not grow.
     OneScattered,
-    /// All on one question, each for a day of ten years.
+    /// All on one question, each for a day within ten years.
     OneOverYears,
 }
 
-/// How many there are of everything.
+/// The number of definitions of each kind.
 struct World {
     size: Size,
     events: usize,
@@ -55,10 +55,10 @@ const CHILDREN: usize = 5;
 const EPISODES: usize = CHILDREN + 1;
 const SPEAKERS: usize = 4;
 
-/// Writes a workspace into a folder; gives the size of all files in bytes.
+/// Writes a workspace into a folder; returns the size of all files in bytes.
 ///
 /// # Errors
-/// What the system says.
+/// Returns the error of the file system.
 pub(crate) fn write(folder: &Path, size: Size) -> io::Result<u64> {
     let sources = folder.join("sources");
     fs::create_dir_all(&sources)?;
@@ -169,7 +169,7 @@ impl World {
         10 + hash(&[event as u64, 3]) as usize % (self.places() - 10)
     }
 
-    /// One of the few actors who mostly speak about an event.
+    /// One of the few actors who make most claims about an event.
     fn speaker_of(&self, event: usize, which: u64) -> usize {
         hash(&[event as u64, which, 7]) as usize % self.actors
     }
@@ -210,11 +210,11 @@ impl World {
                 Spread::Skewed => {
                     let event =
                         (0..20).map(|_| zipf.draw(&mut random)).find(|&event| day_of(event) <= published);
-                    Asked::draw(event.unwrap_or(lead), &mut random)
+                    QuestionSpec::draw(event.unwrap_or(lead), &mut random)
                 }
-                Spread::OneOverYears => Asked::of_missing(0),
-                Spread::OneScattered => Asked::of_things(0),
-                Spread::OneAgreed | Spread::OneDisputed => Asked::of_people(0),
+                Spread::OneOverYears => QuestionSpec::of_missing(0),
+                Spread::OneScattered => QuestionSpec::of_things(0),
+                Spread::OneAgreed | Spread::OneDisputed => QuestionSpec::of_people(0),
             };
             let by = if random.chance(80) {
                 self.speaker_of(asked.event, random.skewed(6))
@@ -271,7 +271,7 @@ fn date(day: i64) -> String {
     format!("{year:04}-{month:02}-{day:02}")
 }
 
-/// A made-up name of a few syllables, its own for each number.
+/// A generated name of a few syllables, different for each number.
 fn title(seed: usize, syllables: usize) -> String {
     const PARTS: [&str; 24] = [
         "kan", "dar", "mir", "sho", "bel", "tor", "gul", "ram", "zan", "pesh", "lah", "nur", "qal", "wer",

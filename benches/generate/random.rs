@@ -1,6 +1,6 @@
-//! Numbers that look random and are the same for the same seed.
+//! Pseudo-random numbers, the same for the same seed.
 
-/// A stream of numbers (xorshift64*).
+/// A stream of pseudo-random numbers (xorshift64*).
 pub(super) struct Random(u64);
 
 impl Random {
@@ -15,23 +15,23 @@ impl Random {
         self.0.wrapping_mul(0x2545_f491_4f6c_dd1d)
     }
 
-    /// Below a bound, each alike.
+    /// A number below a bound, uniformly distributed.
     pub(super) fn below(&mut self, bound: usize) -> usize {
         (self.next() >> 16) as usize % bound.max(1)
     }
 
-    /// From one number to another, both included.
+    /// A number in a range, both ends included.
     pub(super) fn between(&mut self, low: i64, high: i64) -> i64 {
         low + self.below((high - low + 1).max(1) as usize) as i64
     }
 
-    /// Below a bound, small ones more often.
+    /// A number below a bound; small ones are more frequent.
     pub(super) fn skewed(&mut self, bound: u64) -> u64 {
         let share = self.share();
         (share * share * share * bound as f64) as u64
     }
 
-    /// True in so many of a hundred.
+    /// True in `percent` of a hundred cases.
     pub(super) fn chance(&mut self, percent: usize) -> bool {
         self.below(100) < percent
     }
@@ -41,7 +41,7 @@ impl Random {
     }
 }
 
-/// A number made of others (splitmix64).
+/// A hash of numbers (splitmix64).
 pub(super) fn hash(parts: &[u64]) -> u64 {
     parts.iter().fold(0x9e37_79b9_7f4a_7c15, |sum, &part| {
         let mut mixed = (sum ^ part).wrapping_add(0x9e37_79b9_7f4a_7c15);
@@ -51,7 +51,7 @@ pub(super) fn hash(parts: &[u64]) -> u64 {
     })
 }
 
-/// Draws small numbers often and large ones seldom.
+/// Draws small numbers often and large ones rarely.
 pub(super) struct Zipf(Vec<f64>);
 
 impl Zipf {

@@ -7,26 +7,26 @@ use std::time::Instant;
 
 use rustix::time::{ClockId, clock_gettime};
 
-/// What one stage took.
+/// The cost of one stage.
 #[derive(Clone, Debug)]
 pub(crate) struct Stage {
-    /// What was done.
+    /// The name of the stage.
     pub(crate) name: String,
-    /// Seconds on the clock.
+    /// Wall time in seconds.
     pub(crate) wall: f64,
-    /// Seconds of all processors together.
+    /// Processor time in seconds, of all processors together.
     pub(crate) cpu: f64,
-    /// The most memory the process had meanwhile (so far, where the system does not forget), in MiB; 0 where
-    /// it does not say.
+    /// The peak memory of the process during the stage, in MiB; since the start of the process if the system cannot
+    /// reset the mark, and 0 if it does not report it.
     pub(crate) peak: f64,
 }
 
-/// Measures the stages of this process, one after the other, and hands them to the parent.
+/// Measures the stages of this process, one after the other, for the parent process.
 #[derive(Default)]
 pub(crate) struct Stopwatch(String);
 
 impl Stopwatch {
-    /// Does something and notes what it took.
+    /// Runs a function and records its cost.
     pub(crate) fn time<T>(&mut self, name: &str, work: impl FnOnce() -> T) -> T {
         forget_peak();
         let (wall, cpu) = (Instant::now(), cpu());
@@ -36,13 +36,13 @@ impl Stopwatch {
         done
     }
 
-    /// Notes a number that is no time.
+    /// Records a number that is not a time.
     pub(crate) fn count(&mut self, name: &str, number: usize) {
         self.note(name, number as f64, 0.0);
     }
 
-    /// What the parent reads.
-    pub(crate) fn told(&self) -> &str {
+    /// The recorded lines, which the parent reads.
+    pub(crate) fn lines(&self) -> &str {
         &self.0
     }
 
@@ -64,12 +64,12 @@ fn peak() -> f64 {
     kib.unwrap_or(0.0) / 1024.0
 }
 
-/// Sets the high-water mark back to what is resident now (Linux; elsewhere the mark stays).
+/// Resets the high-water mark to the current resident memory (Linux; elsewhere the mark stays).
 fn forget_peak() {
     drop(std::fs::write("/proc/self/clear_refs", "5"));
 }
 
-/// Runs this program again as a child that measures one thing, so that no peak is another's.
+/// Runs this program again as a child that measures one thing, so that peaks of memory stay separate.
 pub(crate) fn child(what: &str, of: impl AsRef<OsStr>, threads: usize) -> Vec<Stage> {
     let program = std::env::current_exe().expect("a running program has a path");
     let output = Command::new(program)
@@ -89,7 +89,7 @@ fn stage(line: &str) -> Option<Stage> {
     Some(Stage { name, wall: number()?, cpu: number()?, peak: number()? })
 }
 
-/// The middle one of some numbers.
+/// The median of some numbers.
 pub(crate) fn median(numbers: impl IntoIterator<Item = f64>) -> f64 {
     let mut numbers: Vec<f64> = numbers.into_iter().collect();
     numbers.sort_by(f64::total_cmp);

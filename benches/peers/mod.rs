@@ -1,8 +1,8 @@
-//! Other programs on the same claims, in turns with ours. They live in a harness of their own that the project
-//! does not need: a folder with `peer_duckdb.py` (disputes, positions, parts above wholes), `peer_joint.py`
-//! (clashes of several claims, by `HiGHS`) and `rust/` (the same as the first, by hand).
+//! Other programs on the same claims, in alternation with gainsay. They are in a harness of their own that the project
+//! does not need: a folder with `peer_duckdb.py` (disputes, positions, parts above wholes), `peer_joint.py` (clashes of
+//! several claims, by `HiGHS`) and `rust/` (a handwritten program with the results of the first).
 //!
-//! `PEER_PY` names a Python that has their packages, `PEER_RUST` the folder of the built programs.
+//! `PEER_PY` names a Python with the packages they need, `PEER_RUST` the folder of the built programs.
 
 use std::collections::BTreeSet;
 use std::ffi::OsString;
@@ -14,20 +14,20 @@ use serde_json::Value;
 use crate::families::found::SOUGHT;
 use crate::families::{Kind, make};
 use crate::measure::{Stage, child, median};
-use crate::of;
+use crate::stage_named;
 
 /// A program of the harness.
-struct Peer {
+struct PeerProgram {
     name: &'static str,
     command: Vec<OsString>,
-    /// Whether it looks for clashes of several claims, group by group; else for all others.
+    /// Whether it searches for clashes of several claims, group by group; otherwise for all others.
     joint: bool,
     runs: Vec<Value>,
 }
 
 const ROUNDS: usize = 5;
 
-/// Runs all that can be run, and prints how ours compares.
+/// Runs every available program, and prints how gainsay compares.
 pub(crate) fn run(harness: &Path, claims: usize) {
     if !harness.is_dir() {
         println!("skipped: no harness at `{}`", harness.display());
@@ -47,30 +47,30 @@ pub(crate) fn run(harness: &Path, claims: usize) {
     for _ in 0..ROUNDS {
         ours.extend(child("families", format!("mixed:{claims}"), 1));
         for peer in &mut peers {
-            peer.runs.extend(once(peer, folder.path()));
+            peer.runs.extend(run_once(peer, folder.path()));
         }
     }
     let right = if is_all_found(&ours) { "yes" } else { "no" };
-    let ours = of(&ours, "reason").cpu;
+    let ours = stage_named(&ours, "reason").cpu;
     println!("\n## Other programs, {claims} claims in {groups} groups, {ROUNDS} rounds in turns, medians\n");
     println!("| program | CPU s | wall s | right | CPU, ours to it |\n|---|---|---|---|---|");
     println!("| gainsay, all of reasoning | {ours:.4} | | {right} | 1.00 |");
     for peer in &peers {
-        tell(peer, ours, groups, folder.path());
+        print_row(peer, ours, groups, folder.path());
     }
 }
 
-/// Whether all that was planted was found, and nothing else.
+/// Whether exactly the planted clashes were found.
 fn is_all_found(stages: &[Stage]) -> bool {
     SOUGHT.iter().all(|sought| {
         let [planted, found, extra] =
-            ["planted", "found", "extra"].map(|which| of(stages, &format!("{sought} {which}")).wall);
+            ["planted", "found", "extra"].map(|which| stage_named(stages, &format!("{sought} {which}")).wall);
         planted <= found && extra <= 0.0
     })
 }
 
-/// One line for a program: what it takes for all, or for so many groups as ours has.
-fn tell(peer: &Peer, ours: f64, groups: usize, data: &Path) {
+/// Prints one line for a program: its time for all claims, or for as many groups as gainsay searched.
+fn print_row(peer: &PeerProgram, ours: f64, groups: usize, data: &Path) {
     let Some(last) = peer.runs.last() else {
         println!("| {} | could not be run | | | |", peer.name);
         return;
@@ -95,7 +95,7 @@ fn tell(peer: &Peer, ours: f64, groups: usize, data: &Path) {
     }
 }
 
-/// Whether a file of results, `D` for disputes and `P` for parts above wholes, holds the same lines as the truth.
+/// Whether a file of results, `D` for disputes and `P` for parts above wholes, has the same lines as the truth.
 fn is_truth(out: &Path, data: &Path) -> bool {
     let lines = |path: &Path| std::fs::read_to_string(path).unwrap_or_default();
     let truth = |name: &str, mark: &str| -> Vec<String> {
@@ -106,7 +106,7 @@ fn is_truth(out: &Path, data: &Path) -> bool {
     told == truth.into_iter().collect()
 }
 
-fn peers(harness: &Path, data: &Path) -> Vec<Peer> {
+fn peers(harness: &Path, data: &Path) -> Vec<PeerProgram> {
     let script = |name: &str, variant: &str| -> Vec<OsString> {
         vec![python().into(), harness.join(name).into(), variant.into(), data.into()]
     };
@@ -119,7 +119,7 @@ fn peers(harness: &Path, data: &Path) -> Vec<Peer> {
         data.into(),
         data.join("hand.txt").into(),
     ];
-    let peer = |name, command, joint| Peer { name, command, joint, runs: Vec::new() };
+    let peer = |name, command, joint| PeerProgram { name, command, joint, runs: Vec::new() };
     vec![
         peer("by hand in Rust, no joint clashes", hand, false),
         peer("DuckDB, no joint clashes", script("peer_duckdb.py", "csv"), false),
@@ -132,8 +132,8 @@ fn peers(harness: &Path, data: &Path) -> Vec<Peer> {
     ]
 }
 
-/// The one line of result a program prints.
-fn once(peer: &Peer, data: &Path) -> Option<Value> {
+/// The one-line result of a program.
+fn run_once(peer: &PeerProgram, data: &Path) -> Option<Value> {
     let (program, arguments) = peer.command.split_first()?;
     let output = Command::new(program).args(arguments).env("PEER_OUT", data).output().ok()?;
     let printed = String::from_utf8_lossy(&output.stdout);
@@ -141,7 +141,7 @@ fn once(peer: &Peer, data: &Path) -> Option<Value> {
     serde_json::from_str(result).ok()
 }
 
-/// The tables once more in the columnar form some of the programs read; false where that cannot be had.
+/// Converts the tables to the columnar format that some of the programs read. False if that is not possible.
 fn convert(folder: &Path) -> bool {
     let script = "import sys, polars as pl, pyarrow\n\
                   for name in ('claims', 'truth_disputed', 'truth_partwhole', 'joint_groups'):\n    \

@@ -1,4 +1,4 @@
-//! The same files read by `serde` alone: no places, no findings, no dates; what gainsay is held against.
+//! The same files read by `serde` alone, without places, findings or dates, as a baseline for gainsay.
 
 use std::fmt;
 use std::path::{Path, PathBuf};
@@ -83,19 +83,19 @@ impl<'de> Deserialize<'de> for Texts {
 }
 
 impl File {
-    /// How many claims it holds.
+    /// The number of claims in the file.
     pub(crate) fn claims(&self) -> usize {
         self.claims.len()
     }
 }
 
 /// Reads every file of a folder into typed records.
-pub(crate) fn typed(folder: &Path) -> Vec<File> {
+pub(crate) fn read_typed(folder: &Path) -> Vec<File> {
     all(folder, |text| serde_yaml::from_str(text).expect("the files made up are claim files"))
 }
 
-/// Reads every file of a folder into whatever it holds.
-pub(crate) fn untyped(folder: &Path) -> Vec<serde_yaml::Value> {
+/// Reads every file of a folder into untyped values.
+pub(crate) fn read_untyped(folder: &Path) -> Vec<serde_yaml::Value> {
     all(folder, |text| serde_yaml::from_str(text).expect("the files made up are YAML"))
 }
 

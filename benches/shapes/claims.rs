@@ -1,11 +1,11 @@
-//! Claim files of one shape and any size, for the benchmark of growth: chains, long lists, rings and crowds.
+//! Claim files of one shape and any size, for the growth benchmark: chains, long lists, rings and crowds.
 //!
-//! Each function returns the text of one YAML file of size `n`. The names of the functions are the names of
-//! the shapes. Most files are `n` lines long; where the input grows with the square of `n`, the doc says so.
+//! Each function returns the text of one YAML file of size `n`. The names of the functions are the names of the shapes.
+//! Most files have `n` lines; if the input grows with the square of `n`, the comment says so.
 
 use std::fmt::Write as _;
 
-/// Two states that are parties to one raid, and a paper.
+/// Two states that are parties to one raid, and a newspaper.
 const HEAD: &str = "actors:
   aa: { name: Government A, kind: state }
   bb: { name: Government B, kind: state }
@@ -31,12 +31,12 @@ fn ids(prefix: &str, n: usize, skip: Option<usize>) -> String {
     ids.join(", ")
 }
 
-/// `n` actors with names that are not alike, called `x0` to `xn`; `more` is added to each body.
+/// `n` actors with different names, called `x0` to `xn`; `more` is added to each body.
 fn actors(n: usize, more: impl Fn(usize) -> String) -> String {
     lines(n, |i| format!("x{i}: {{ name: Nn{}q{i}{} }}", i * 7919 % 100_003, more(i)))
 }
 
-/// The head without its raid, which other events follow.
+/// The head without its raid; other events follow.
 fn head_and(section: &str) -> String {
     format!("{HEAD}{section}:\n")
 }
@@ -280,7 +280,7 @@ pub fn event_star(n: usize) -> String {
         })
 }
 
-/// One event that somebody says did not occur, with `n` parts that others tell figures of.
+/// One event that one party says did not occur, with `n` parts on which others give figures.
 pub fn denied_star(n: usize) -> String {
     HEAD.to_owned()
         + &lines(n, |i| format!("e{i}: {{ name: Nn{}q{i}, part-of: raid }}", i * 7919 % 100_003))
@@ -291,8 +291,8 @@ pub fn denied_star(n: usize) -> String {
         + "  no: { by: bb, about: raid, measure: occurred, value: no, at: p2 }\n"
 }
 
-/// A chain of events, each part of the one before: one party says of each that it did not occur, the other
-/// gives a figure for it.
+/// A chain of events, each part of the one before. One party says of each that it did not occur, the other gives a
+/// figure for it.
 pub fn denied_chain(n: usize) -> String {
     let whole = |i: usize| if i == 0 { "raid".to_owned() } else { format!("e{}", i - 1) };
     HEAD.to_owned()
@@ -341,7 +341,7 @@ pub fn denies_questions(n: usize) -> String {
         + &format!("  d: {{ by: bb, denies: [{}], at: p2 }}\n", ids("c", n, None))
 }
 
-/// Many denials of one claim, by as many parties.
+/// One claim, denied by `n` parties.
 pub fn denied_by_all(n: usize) -> String {
     HEAD.replacen("actors:\n", &format!("actors:\n{}", actors(n, |_| String::new())), 1)
         + CLAIMS
@@ -358,7 +358,7 @@ pub fn response_chain(n: usize) -> String {
         + &lines(n, |i| format!("d{i}: {{ by: {}, denies: [{}], at: p2 }}", party(i + 1), answered(i)))
 }
 
-/// A claim about `n` events and a chain of `n` denials of it: every link answers `n` questions.
+/// A claim about `n` events and a chain of `n` denials of it: every response answers `n` questions.
 pub fn response_chain_wide(n: usize) -> String {
     let answered = |i: usize| if i == 0 { "c".to_owned() } else { format!("d{}", i - 1) };
     HEAD.to_owned()
@@ -371,7 +371,7 @@ pub fn response_chain_wide(n: usize) -> String {
         + &lines(n, |i| format!("d{i}: {{ by: {}, denies: [{}], at: p2 }}", party(i + 1), answered(i)))
 }
 
-/// `n` parties with a figure each, of whom each denies all others. The input grows with the square of `n`.
+/// `n` parties with a figure each, each of whom denies all others. The input grows with the square of `n`.
 pub fn everybody_denies_everybody(n: usize) -> String {
     HEAD.replacen("actors:\n", &format!("actors:\n{}", actors(n, |_| String::new())), 1)
         + CLAIMS
@@ -381,8 +381,8 @@ pub fn everybody_denies_everybody(n: usize) -> String {
         + &lines(n, |i| format!("d{i}: {{ by: x{i}, denies: [{}], at: p1 }}", ids("c", n, Some(i))))
 }
 
-/// `n` parties with a figure each on a question of their own, of whom each denies all others. The input grows
-/// with the square of `n`.
+/// `n` parties with a figure each on their own question, each of whom denies all others. The input grows with the
+/// square of `n`.
 pub fn everybody_denies_everything(n: usize) -> String {
     HEAD.replacen("actors:\n", &format!("actors:\n{}", actors(n, |_| String::new())), 1)
         + &lines(n, |i| format!("e{i}: {{ name: Nn{}q{i} }}", i * 7919 % 100_003))
@@ -434,7 +434,7 @@ pub fn choice_list_single(n: usize) -> String {
         + &format!("  b: {{ by: bb, about: raid, measure: place, value: [{}], at: p1 }}\n", list(n / 2))
 }
 
-/// `n` parties that each name another target.
+/// `n` parties that each name a different target.
 pub fn choices_of_all(n: usize) -> String {
     HEAD.replacen("actors:\n", &format!("actors:\n{}", actors(n, |_| String::new())), 1)
         + "places:\n"
@@ -443,7 +443,7 @@ pub fn choices_of_all(n: usize) -> String {
         + &lines(n, |i| format!("c{i}: {{ by: x{i}, about: raid, measure: target, value: k{i}, at: p1 }}"))
 }
 
-/// `n` parties that each name another place of one event.
+/// `n` parties that each name a different place of one event.
 pub fn single_choices_of_all(n: usize) -> String {
     HEAD.replacen("actors:\n", &format!("actors:\n{}", actors(n, |_| String::new())), 1)
         + "places:\n"
@@ -452,7 +452,7 @@ pub fn single_choices_of_all(n: usize) -> String {
         + &lines(n, |i| format!("c{i}: {{ by: x{i}, about: raid, measure: place, value: k{i}, at: p1 }}"))
 }
 
-/// `n` parties that each name another target, and deny that of the next.
+/// `n` parties that each name a different target, and deny that of the next.
 pub fn choices_denied_by_next(n: usize) -> String {
     HEAD.replacen("actors:\n", &format!("actors:\n{}", actors(n, |_| String::new())), 1)
         + "places:\n"
@@ -471,7 +471,7 @@ pub fn exclusive_targets(n: usize) -> String {
         + &lines(n, |i| format!("c{i}: {{ by: x{i}, about: raid, measure: target, value: k{i}, at: p1 }}"))
 }
 
-/// `n` parties that each name a target which excludes those of all others. The input grows with the square of `n`.
+/// `n` parties that each name a target that excludes those of all others. The input grows with the square of `n`.
 pub fn all_exclusive_targets(n: usize) -> String {
     HEAD.replacen("actors:\n", &format!("actors:\n{}", actors(n, |_| String::new())), 1)
         + "terms:\n"
@@ -480,7 +480,7 @@ pub fn all_exclusive_targets(n: usize) -> String {
         + &lines(n, |i| format!("c{i}: {{ by: x{i}, about: raid, measure: target, value: k{i}, at: p1 }}"))
 }
 
-/// `n` parties that each count another population; half of the populations are civilians, half are soldiers.
+/// `n` parties that each count a different population; half of the populations are civilians, half are soldiers.
 pub fn exclusive_populations(n: usize) -> String {
     HEAD.replacen("actors:\n", &format!("actors:\n{}", actors(n, |_| String::new())), 1)
         + "populations:\n"
@@ -491,7 +491,7 @@ pub fn exclusive_populations(n: usize) -> String {
         })
 }
 
-/// `n` parties with another exact figure each.
+/// `n` parties with different exact figures.
 pub fn figures_of_all(n: usize) -> String {
     HEAD.replacen("actors:\n", &format!("actors:\n{}", actors(n, |_| String::new())), 1)
         + CLAIMS
@@ -514,7 +514,7 @@ pub fn wordings_of_all(n: usize) -> String {
         })
 }
 
-/// `n` parties with another day each for one event.
+/// `n` parties with different days for one event.
 pub fn dates_of_all(n: usize) -> String {
     HEAD.replacen("actors:\n", &format!("actors:\n{}", actors(n, |_| String::new())), 1)
         + CLAIMS
@@ -532,7 +532,7 @@ pub fn one_figure_relayed(n: usize) -> String {
         })
 }
 
-/// One figure that `n` parties give, and another of one party.
+/// One figure given by `n` parties, and a different one given by one party.
 pub fn one_figure_of_all(n: usize) -> String {
     HEAD.replacen("actors:\n", &format!("actors:\n{}", actors(n, |_| String::new())), 1)
         + CLAIMS
@@ -540,7 +540,7 @@ pub fn one_figure_of_all(n: usize) -> String {
         + "  z: { by: aa, about: raid, measure: killed, value: 90, at: p1 }\n"
 }
 
-/// One party that gives another figure on each of `n` days, higher and lower in turn.
+/// One party that gives a different figure on each of `n` days, alternately higher and lower.
 pub fn position_changes(n: usize) -> String {
     HEAD.to_owned()
         + CLAIMS
@@ -553,7 +553,7 @@ pub fn position_changes(n: usize) -> String {
         })
 }
 
-/// One party that asserts and denies in turn, on `n` days.
+/// One party that alternately asserts and denies, on `n` days.
 pub fn yes_and_no(n: usize) -> String {
     HEAD.to_owned()
         + CLAIMS
@@ -566,7 +566,7 @@ pub fn yes_and_no(n: usize) -> String {
         })
 }
 
-/// One party that denies another figure on each of `n` days, and gives one in between.
+/// One party that denies a different figure on each of `n` days, and gives one in between.
 pub fn denials_over_time(n: usize) -> String {
     HEAD.to_owned()
         + CLAIMS
@@ -580,7 +580,7 @@ pub fn denials_over_time(n: usize) -> String {
         })
 }
 
-/// `n` events, each with a figure that the paper gives in its own voice beside that of a party.
+/// `n` events, each with a figure that the newspaper gives in its own voice and a party gives as well.
 pub fn attributions_lost(n: usize) -> String {
     HEAD.to_owned()
         + &lines(n, |i| format!("e{i}: {{ name: Nn{}q{i} }}", i * 7919 % 100_003))
@@ -591,7 +591,7 @@ pub fn attributions_lost(n: usize) -> String {
         + &lines(n, |i| format!("b{i}: {{ about: e{i}, measure: killed, value: about {}, at: p2 }}", i + 10))
 }
 
-/// `n` figures of one party on one question, each repeated by the paper in its own voice.
+/// `n` figures of one party on one question, each repeated by the newspaper in its own voice.
 pub fn attributions_lost_on_one_question(n: usize) -> String {
     HEAD.to_owned()
         + CLAIMS
@@ -658,7 +658,7 @@ pub fn opponents_of_one(n: usize) -> String {
         + &lines(n, |i| format!("b{i}: {{ by: x{i}, about: e{i}, measure: killed, value: 90, at: p1 }}"))
 }
 
-/// `n` parties of whom each contradicts the next, on an event of their own.
+/// `n` parties, each of whom contradicts the next, on their own event.
 pub fn opponents_in_a_ring(n: usize) -> String {
     HEAD.replacen("actors:\n", &format!("actors:\n{}", actors(n, |_| String::new())), 1)
         + &lines(n, |i| format!("e{i}: {{ name: Nn{}q{i} }}", i * 7919 % 100_003))
@@ -708,7 +708,7 @@ pub fn questions_of_one_event(n: usize) -> String {
         })
 }
 
-/// `n` series that stand beside each other in a row, with a figure for one year each.
+/// `n` series, each next to the following one, with a figure for one year each.
 pub fn series_row(n: usize) -> String {
     HEAD.to_owned()
         + "series:\n"
@@ -787,7 +787,7 @@ pub fn part_of_many(n: usize) -> String {
         + "  p: { by: aa, about: part, measure: killed, value: 5000, at: p1 }\n"
 }
 
-/// A ladder of events: each is part of both of the step before, so that the ways up double at every step.
+/// A ladder of events: each is part of both of the step before, so the number of paths up doubles at every step.
 pub fn event_ladder(n: usize) -> String {
     let above = |i: usize| match i / 2 {
         0 => "raid".to_owned(),
@@ -805,7 +805,7 @@ pub fn event_ladder(n: usize) -> String {
         })
 }
 
-/// Events of which each is part of two earlier ones, drawn at random, with a figure each.
+/// Events that are each part of two earlier ones, drawn at random, with a figure each.
 pub fn event_web(n: usize) -> String {
     let above = |i: usize| match i {
         0 => "raid".to_owned(),
@@ -900,7 +900,7 @@ pub fn toll_over_days(n: usize) -> String {
         })
 }
 
-/// Events of `60` parties each that all give another figure: many pairs of parties stand against each other.
+/// Events of `60` parties each that all give different figures: many pairs of parties contradict each other.
 pub fn crowds(n: usize) -> String {
     HEAD.replacen("actors:\n", &format!("actors:\n{}", actors(n, |_| String::new())), 1)
         + &lines(n.div_ceil(60), |i| format!("e{i}: {{ name: Nn{}q{i} }}", i * 7919 % 100_003))
@@ -923,7 +923,7 @@ pub fn denies_responses(n: usize) -> String {
         + &lines(n, |i| format!("d{i}: {{ by: bb, denies: [c], at: p{i} }}"))
 }
 
-/// `n` parties that each name another step of a scale with `n` steps, and one that denies them all.
+/// `n` parties that each name a different step of a scale with `n` steps, and one that denies them all.
 pub fn scale_steps(n: usize) -> String {
     HEAD.replacen("actors:\n", &format!("actors:\n{}", actors(n, |_| String::new())), 1)
         + &format!("measures: {{ backs: {{ type: scale, steps: [{}] }} }}\n", ids("step", n, None))
@@ -979,7 +979,7 @@ pub fn declined_choices(n: usize) -> String {
         })
 }
 
-/// One party that names another target on each of `n` days, and denies that of the day before.
+/// One party that names a different target on each of `n` days, and denies that of the day before.
 pub fn choices_over_time(n: usize) -> String {
     head_and("places")
         + &lines(n, |i| format!("k{i}: {{}}"))
@@ -1015,7 +1015,7 @@ pub fn charges_in_a_chain(n: usize) -> String {
         })
 }
 
-/// A chain of populations whose edges are all the desk's reading, each counted above the one it is part of.
+/// A chain of populations with inferred edges, each counted above the one it is part of.
 pub fn inferred_chain(n: usize) -> String {
     let whole = |i: usize| if i == 0 { "people".to_owned() } else { format!("p{}", i - 1) };
     head_and("populations")

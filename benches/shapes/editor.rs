@@ -1,4 +1,5 @@
-//! The language server on one file: it is opened, keys are typed in its middle, a completion is asked for at each.
+//! The language server on one file: it is opened, keys are typed in its middle, and a completion is requested after
+//! each.
 
 use std::io::{BufRead as _, BufReader, Read as _, Write as _};
 use std::path::Path;
@@ -7,10 +8,10 @@ use std::process::{ChildStdin, ChildStdout, Command, Stdio};
 use lsp_server::{Message, Notification, Request, RequestId};
 use serde_json::{Value, json};
 
-/// How many keys are typed.
+/// The number of typed keys.
 const KEYS: i32 = 4;
 
-/// Runs a server through one session; says whether it answered all, and how many bytes it sent.
+/// Runs a server through one session. Returns whether it answered every request, and how many bytes it sent.
 pub(crate) fn run(mut server: Command, folder: &Path) -> (bool, usize) {
     let mut server =
         server.arg("lsp").stdin(Stdio::piped()).stdout(Stdio::piped()).spawn().expect("the server starts");
@@ -32,16 +33,16 @@ struct Editor {
 }
 
 impl Editor {
-    /// One session from beginning to end; none where the server is gone before.
+    /// One whole session. None if the server ends earlier.
     fn session(&mut self, folder: &Path) -> Option<()> {
         let root = url::Url::from_file_path(folder).expect("an absolute path").to_string();
         let file = url::Url::from_file_path(folder.join("a.yaml")).expect("an absolute path").to_string();
         let text = std::fs::read_to_string(folder.join("a.yaml")).expect("the file of the shape");
         let folders = json!([{ "uri": root, "name": "claims" }]);
         self.request("initialize", &json!({ "capabilities": {}, "workspaceFolders": folders }))?;
-        self.say("initialized", &json!({}))?;
+        self.notify("initialized", &json!({}))?;
         let document = json!({ "uri": file, "languageId": "yaml", "version": 1, "text": text });
-        self.say("textDocument/didOpen", &json!({ "textDocument": document }))?;
+        self.notify("textDocument/didOpen", &json!({ "textDocument": document }))?;
         let lines = text.lines().count();
         let line = lines / 2;
         let column = text.lines().nth(line).unwrap_or_default().encode_utf16().count();
@@ -49,7 +50,7 @@ impl Editor {
         for key in 0..KEYS {
             let document = json!({ "uri": file, "version": key + 2 });
             let change = json!({ "range": { "start": here, "end": here }, "text": "x" });
-            self.say(
+            self.notify(
                 "textDocument/didChange",
                 &json!({ "textDocument": document, "contentChanges": [change] }),
             )?;
@@ -60,7 +61,7 @@ impl Editor {
             self.request("textDocument/diagnostic", &json!({ "textDocument": { "uri": file } }))?;
         }
         self.request("shutdown", &Value::Null)?;
-        self.say("exit", &Value::Null)
+        self.notify("exit", &Value::Null)
     }
 
     fn request(&mut self, method: &str, params: &Value) -> Option<()> {
@@ -68,14 +69,14 @@ impl Editor {
         let id = RequestId::from(self.asked);
         self.send(&Request::new(id.clone(), method.to_owned(), params).into())?;
         loop {
-            let answer = self.hear()?;
+            let answer = self.receive()?;
             if answer.method.is_none() && answer.id.as_ref() == Some(&id) {
                 return Some(());
             }
         }
     }
 
-    fn say(&mut self, method: &str, params: &Value) -> Option<()> {
+    fn notify(&mut self, method: &str, params: &Value) -> Option<()> {
         self.send(&Notification::new(method.to_owned(), params).into())
     }
 
@@ -84,8 +85,8 @@ impl Editor {
         self.input.flush().ok()
     }
 
-    /// The next message; none where the server is gone.
-    fn hear(&mut self) -> Option<Heard> {
+    /// The next message. None if the server has ended.
+    fn receive(&mut self) -> Option<MessageHead> {
         let mut size = 0;
         loop {
             let mut line = String::new();
@@ -105,9 +106,9 @@ impl Editor {
     }
 }
 
-/// What is read of a message: requests and notifications of the server have a method, answers have none.
+/// The parsed part of a message: requests and notifications of the server have a method, responses have none.
 #[derive(serde::Deserialize)]
-struct Heard {
+struct MessageHead {
     id: Option<RequestId>,
     method: Option<String>,
 }

@@ -1,9 +1,9 @@
-//! Shapes that the tests on hostile texts and the benchmark of reasoning know: nesting, chains, crowds of names,
+//! Shapes that the tests on hostile texts and the reasoning benchmark also use: nesting, chains, many similar names,
 //! questions that everybody answers.
 
 use std::fmt::Write as _;
 
-/// Bytes of nested lists that refer to each other would be as many as atoms in the sun.
+/// Nested lists of aliases ("billion laughs"), which would expand to an astronomical number of bytes.
 pub(crate) fn laughs(count: usize) -> String {
     let mut text = "a: &a [lol, lol, lol, lol, lol, lol, lol, lol, lol]\n".to_owned();
     for at in 0..count {
@@ -59,7 +59,7 @@ pub(crate) fn events_in_order(count: usize) -> String {
     text
 }
 
-/// One question that everybody answers alike.
+/// One question to which everybody gives the same answer.
 pub(crate) fn agreed(count: usize) -> String {
     question(count, |at| {
         let low = 100 - at % 40;
@@ -89,7 +89,7 @@ fn question(count: usize, value: impl Fn(usize) -> String) -> String {
     text
 }
 
-/// An event of many parts, with less than their sum.
+/// An event of many parts whose sum is above the figure of the whole.
 pub(crate) fn parts(count: usize) -> String {
     let mut definitions = actors(count) + "events:\n  all: { name: All of it, date: 2015-01-01 }\n";
     for at in 0..count {
@@ -135,7 +135,7 @@ pub(crate) fn chain(count: usize) -> String {
     text
 }
 
-/// Each series is said to be more than the next, all the way round, and one has a figure.
+/// A cycle of series, each said to be more than the next; one has a figure.
 pub(crate) fn changes(count: usize) -> String {
     let mut definitions = actors(count) + "series:\n";
     for at in 0..count {
@@ -155,7 +155,7 @@ pub(crate) fn changes(count: usize) -> String {
     text + "  whole: { by: a0, about: s0, measure: hurt, during: 2024, value: 1000, at: p1 }\n"
 }
 
-/// Actors whose names share nothing.
+/// Actors with unrelated names.
 fn actors(count: usize) -> String {
     let mut text = String::from("actors:\n  desk: { name: The Desk }\n");
     for at in 0..count.max(2) {

@@ -1,6 +1,6 @@
-//! One run of the program as a child: processor seconds, peak memory, bytes of output, within limits.
+//! One run of the program as a child with limits: processor seconds, peak memory, bytes of output.
 //!
-//! A system tells these of all children of a process together, so each run has a process in between.
+//! A system reports these for all children of a process together, so each run has its own intermediate process.
 
 use std::io::Read as _;
 use std::path::Path;
@@ -10,13 +10,13 @@ use nix::sys::resource::{Resource, UsageWho, getrusage, setrlimit};
 
 use crate::{Command, editor};
 
-/// How many processor seconds a child may use.
+/// The limit on processor seconds of a child.
 pub(crate) const SECONDS: u64 = 60;
 
-/// How much address space a child may use, in GiB.
+/// The limit on the address space of a child, in GiB.
 pub(crate) const GIB: u64 = 10;
 
-/// What one run cost.
+/// The cost of one run.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Cost {
     /// Processor seconds.
@@ -33,24 +33,24 @@ pub(crate) struct Cost {
 pub(crate) enum Outcome {
     /// With an exit code that the program uses.
     Ended,
-    /// It used all its processor time.
+    /// It used up its processor time.
     TooLong,
-    /// Otherwise, as for want of memory.
+    /// It failed otherwise, for example for lack of memory.
     Failed,
 }
 
-/// The first argument of the process in between.
+/// The first argument of the intermediate process.
 const RUNNER: &str = "measure-one-run";
 
-/// What stands for the language server among its arguments.
+/// The argument that selects the language server.
 const EDITOR: &str = "editor";
 
-/// Whether this process is one in between.
+/// Whether this process is an intermediate one.
 pub(crate) fn is_runner(arguments: &[String]) -> bool {
     arguments.first().is_some_and(|first| first == RUNNER)
 }
 
-/// Runs a program on a folder with one file of this text.
+/// Runs a program on a folder with one file that has this text.
 pub(crate) fn measure(program: &Path, command: Command, text: &str) -> Cost {
     let folder = tempfile::tempdir().expect("a temporary folder can be made");
     std::fs::write(folder.path().join("a.yaml"), text).expect("a file can be written");
@@ -74,7 +74,7 @@ pub(crate) fn measure(program: &Path, command: Command, text: &str) -> Cost {
     Cost { cpu: number(cpu), peak: number(peak), output: output.parse().expect("a number of bytes"), outcome }
 }
 
-/// The process in between: runs the program and prints what it cost.
+/// The intermediate process: runs the program and prints the cost.
 #[expect(clippy::print_stdout, reason = "the parent reads it")]
 pub(crate) fn measure_and_print(arguments: &[String]) {
     let [_, folder, program, command @ ..] = arguments else { panic!("a folder, a program, a command") };
@@ -96,7 +96,7 @@ pub(crate) fn measure_and_print(arguments: &[String]) {
     println!("{outcome} {cpu} {} {output}", used.max_rss() as f64 / 1024.0);
 }
 
-/// Runs a command to its end; says whether it ended as it should, and how many bytes it printed.
+/// Runs a command to its end. Returns whether it ended as expected, and how many bytes it printed.
 fn run(mut child: process::Command, arguments: &[String]) -> (bool, usize) {
     let mut child = child
         .args(arguments)

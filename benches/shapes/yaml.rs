@@ -1,4 +1,4 @@
-//! Shapes that are hard to read as YAML or as claim files, and files of very many mistakes.
+//! Shapes that are hard to read as YAML or as claim files, and files with very many mistakes.
 
 use std::fmt::Write as _;
 
@@ -50,7 +50,7 @@ pub(crate) fn duplicate_ids(count: usize) -> String {
     lines(&format!("{events}propositions:\n"), count, |at| format!("  e{at}: {{}}"))
 }
 
-/// Claims of which each is no YAML.
+/// Claims that are each invalid YAML.
 pub(crate) fn broken_entries(count: usize) -> String {
     lines(&format!("{HEAD}claims:\n"), count, |at| format!("  c{at}: {{ by: [aa, about: raid }}"))
 }
@@ -73,7 +73,7 @@ pub(crate) fn no_locators(count: usize) -> String {
     })
 }
 
-/// Every second claim silences what it lacks.
+/// Every second claim silences the missing locator.
 pub(crate) fn silences(count: usize) -> String {
     lines(&format!("{HEAD}claims:\n"), count, |at| {
         let allow = ["", ", allow: [no-locator], note: seen"][at % 2];
@@ -81,7 +81,7 @@ pub(crate) fn silences(count: usize) -> String {
     })
 }
 
-/// Names that share nothing, so that none may be another.
+/// Unrelated names, so that none is a suggestion for another.
 pub(crate) fn unused_ids(count: usize) -> String {
     lines("actors:\n", count, |at| format!("  a{at}: {{ name: Q{}q{at} }}", at * 7919 % 100_003))
 }
@@ -123,7 +123,7 @@ pub(crate) fn long_id(bytes: usize) -> String {
     format!("actors: {{ {id}a: {{}}, b: {{ speaks-for: {id}b }} }}\n")
 }
 
-/// So many ids of a thousand letters, each unknown and like one that is known.
+/// `count` ids of a thousand letters, each unknown and similar to a known one.
 pub(crate) fn many_long_ids(count: usize) -> String {
     let id = "long-".repeat(200);
     let known = lines("actors:\n", count, |at| format!("  {id}{at}: {{}}"));
@@ -182,7 +182,7 @@ pub(crate) fn colons(count: usize) -> String {
     ": a\n".repeat(count)
 }
 
-/// Each line further in than the one before.
+/// Each line is indented deeper than the one before.
 pub(crate) fn deep_block(depth: usize) -> String {
     let mut text = String::new();
     for at in 0..depth {
@@ -191,12 +191,12 @@ pub(crate) fn deep_block(depth: usize) -> String {
     text
 }
 
-/// Claims that are nested too deep, each by itself.
+/// Claims that are each nested too deep.
 pub(crate) fn deep_flow_claims(count: usize) -> String {
     lines(&format!("{HEAD}claims:\n"), count, |at| format!("  c{at}: {}", "[".repeat(100)))
 }
 
-/// Mistakes on one line between letters of several bytes, wide ones and marks.
+/// Mistakes on one line between multi-byte, wide and combining characters.
 pub(crate) fn wide_letters(count: usize) -> String {
     let keys: Vec<String> = (0..count).map(|at| format!("ключ{at}: 漢字é")).collect();
     format!("actors: {{ a: {{ {} }} }}\n", keys.join(", "))

@@ -1,26 +1,36 @@
-//! Shapes that are hard on one thing at a time: a question everybody answers, a whole of very many parts, a
-//! deep chain of wholes, a long circle of changes.
+//! Shapes that stress one thing at a time: a question that everybody answers, a whole of very many parts, a deep chain
+//! of wholes, a long cycle of changes.
 
 use gainsay::workspace::Input;
 
 use crate::families::OPEN;
 use crate::families::text::{file, put, wording};
 
-/// One shape, made in a size given.
+/// One shape, generated in a given size.
 pub(crate) struct Skew {
     pub(crate) name: &'static str,
-    pub(crate) told: &'static str,
+    pub(crate) description: &'static str,
     /// The larger size; the smaller one is a tenth of it.
     pub(crate) size: usize,
     pub(crate) make: fn(usize) -> Vec<Input>,
 }
 
 pub(crate) const ALL: [Skew; 5] = [
-    Skew { name: "question-agreed", told: "one question, all agree", size: 100_000, make: agreed },
-    Skew { name: "question-disputed", told: "one question, four positions", size: 100_000, make: disputed },
-    Skew { name: "parts", told: "an event of many parts, broken by their sum", size: 10_000, make: parts },
-    Skew { name: "chain", told: "a chain of wholes, each below its part", size: 1_000, make: chain },
-    Skew { name: "changes", told: "changes in a circle between sources", size: 1_000, make: changes },
+    Skew { name: "question-agreed", description: "one question, all agree", size: 100_000, make: agreed },
+    Skew {
+        name: "question-disputed",
+        description: "one question, four positions",
+        size: 100_000,
+        make: disputed,
+    },
+    Skew {
+        name: "parts",
+        description: "an event of many parts, broken by their sum",
+        size: 10_000,
+        make: parts,
+    },
+    Skew { name: "chain", description: "a chain of wholes, each below its part", size: 1_000, make: chain },
+    Skew { name: "changes", description: "changes in a circle between sources", size: 1_000, make: changes },
 ];
 
 fn agreed(size: usize) -> Vec<Input> {
@@ -77,7 +87,7 @@ fn chain(size: usize) -> Vec<Input> {
     workspace(&definitions, &claims)
 }
 
-/// Each series is said to be more than the next, all the way round, and one has a figure.
+/// A cycle of series, each said to be more than the next; one has a figure.
 fn changes(size: usize) -> Vec<Input> {
     let mut definitions = String::from("series:\n");
     let mut claims = Vec::with_capacity(size + 1);
@@ -92,7 +102,7 @@ fn changes(size: usize) -> Vec<Input> {
     workspace(&definitions, &claims)
 }
 
-/// Definitions, and claims that each stand in one of a hundred sources and come from a party of their own.
+/// Definitions and claims. Each claim is in one of a hundred sources and has its own party.
 fn workspace(definitions: &str, claims: &[String]) -> Vec<Input> {
     let in_file = claims.len().div_ceil(100).max(10);
     let mut actors = String::from("actors:\n  desk: {}\n");

@@ -1,4 +1,4 @@
-//! Names as they stand in a table, and ids for them.
+//! Ids for the names in a table.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -6,7 +6,7 @@ use std::collections::{BTreeMap, BTreeSet};
 pub(super) struct Ids<'a>(BTreeMap<&'a str, String>);
 
 impl<'a> Ids<'a> {
-    /// Ids for all of these names that are not empty.
+    /// Ids for all of these names, without empty ones.
     pub(super) fn new(names: impl Iterator<Item = &'a str>) -> Self {
         let names: BTreeSet<&str> = names.filter(|name| !name.is_empty()).collect();
         let ids = each_unique(names.iter().map(|name| (*name).to_owned()));
@@ -18,13 +18,13 @@ impl<'a> Ids<'a> {
         self.0.get(name).map_or("", String::as_str)
     }
 
-    /// All names, in their order.
+    /// All names, in order.
     pub(super) fn names(&self) -> impl Iterator<Item = &'a str> {
         self.0.keys().copied()
     }
 }
 
-/// An id for each of these names, each its own: `-2` and so on is put behind what was there before.
+/// A unique id for each of these names: a duplicate gets `-2` and so on.
 pub(super) fn each_unique(names: impl Iterator<Item = String>) -> Vec<String> {
     let mut taken: BTreeMap<String, usize> = BTreeMap::new();
     let mut ids = Vec::new();

@@ -1,8 +1,8 @@
-//! A table of figures as claim files: real ones, to try the program on what nobody here wrote.
+//! Turns a table of figures into claim files, to try the program on real data from others.
 //!
-//! Columns: source, actor, event, measure, population, low, high, qualifier, date, place, ref; a row is a
-//! claim. Each source becomes a file, actors, events and the like one more. Where all rows of an event have
-//! one date, that is the event's; else it is the day each figure describes.
+//! Columns: source, actor, event, measure, population, low, high, qualifier, date, place, ref. A row is a claim. Each
+//! source becomes a file; actors, events and other definitions share one more. If all rows of an event have one date,
+//! it is the date of the event; otherwise it is the day that each figure describes.
 
 mod ids;
 mod quote;
@@ -18,7 +18,7 @@ use crate::families::text::{file, put};
 use ids::Ids;
 use quote::quoted;
 
-/// Whether `at least` and the like are kept or every figure is taken for exact.
+/// Whether `at least` and similar words are kept or every figure is taken as exact.
 #[derive(Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Reading {
     Qualified,
@@ -42,7 +42,7 @@ struct Row {
     r#ref: String,
 }
 
-/// Turns a table into claim files in a folder, and says how many of what it made.
+/// Turns a table into claim files in a folder, and prints how many of each kind it made.
 pub(crate) fn convert(from: &Path, folder: &Path, reading: Reading) {
     let mut table = csv::Reader::from_path(from).expect("the table can be read");
     let rows: Vec<Row> = table.deserialize().collect::<Result<_, _>>().expect("the table has these columns");
@@ -59,7 +59,7 @@ pub(crate) fn convert(from: &Path, folder: &Path, reading: Reading) {
 /// Writes claim files into a folder.
 ///
 /// # Errors
-/// What the system says.
+/// Returns the error of the file system.
 pub(crate) fn save(folder: &Path, files: Vec<Input>) -> io::Result<()> {
     for Input { path, content } in files {
         let path = folder.join(path);
@@ -72,16 +72,16 @@ pub(crate) fn save(folder: &Path, files: Vec<Input>) -> io::Result<()> {
 struct Table<'a> {
     rows: &'a [Row],
     reading: Reading,
-    /// What the program knows without being told.
+    /// The names that the program knows without a definition.
     built_in: Model,
     sources: Ids<'a>,
-    /// Actors and sources are one kind: a source is published by itself.
+    /// Actors and sources share names: a source publishes itself.
     actors: Ids<'a>,
     events: Ids<'a>,
     measures: Ids<'a>,
     populations: Ids<'a>,
     places: Ids<'a>,
-    /// The dates that the rows of each event give.
+    /// The dates in the rows of each event.
     dates: BTreeMap<&'a str, BTreeSet<&'a str>>,
 }
 
@@ -110,7 +110,7 @@ impl<'a> Table<'a> {
         self.sources.names()
     }
 
-    /// The date of an event, where its rows give one only.
+    /// The date of an event, if its rows have only one.
     fn date_of(&self, event: &str) -> Option<&'a str> {
         let dates = self.dates.get(event).filter(|dates| dates.len() == 1)?;
         dates.first().copied()
@@ -168,8 +168,7 @@ impl<'a> Table<'a> {
         text
     }
 
-    /// The year in the name of a source, as in `Fox 1898`, where no row of it is later; else some day after
-    /// all of them.
+    /// The year in the name of a source, as in `Fox 1898`, if no row is later; otherwise a day after all rows.
     fn published(&self, source: &str) -> String {
         let rows = self.rows.iter().filter(|row| row.source == source);
         let last = rows.map(|row| row.date.as_str()).max().unwrap_or_default();
@@ -202,7 +201,7 @@ impl<'a> Table<'a> {
         }
         let (value, rest) = self.value(row);
         line("    value", &quoted(&value));
-        // A figure that rises and falls describes a day: that of the event.
+        // A figure that rises and falls describes a day: the day of the event.
         let varies = self.built_in.measures.find(measure).is_some_and(|id| self.built_in.measures[id].varies);
         if !row.date.is_empty() && (varies || self.date_of(&row.event).is_none()) {
             line("    as-of", &quoted(&row.date));
@@ -213,7 +212,7 @@ impl<'a> Table<'a> {
         }
     }
 
-    /// The figure as a wording, and what of the qualifier is not in it.
+    /// The figure as a wording, and the rest of the qualifier.
     fn value(&self, row: &'a Row) -> (String, &'a str) {
         let (low, high) = (row.low.trim(), row.high.trim());
         let figure = match (low, high) {
@@ -244,13 +243,13 @@ impl<'a> Table<'a> {
     }
 }
 
-/// Ids with their names and what is known of all of them, but for those that need no telling.
+/// Entries for ids with their names and a common property, except for those known without a definition.
 fn entries(ids: &Ids<'_>, more: &str, is_known: impl Fn(&str) -> bool) -> Vec<String> {
     let names = ids.names().filter(|name| !is_known(ids.id(name)));
     names.map(|name| entry(ids.id(name), name, more)).collect()
 }
 
-/// An id with its name and what else is known of it.
+/// An entry with its name and other properties.
 fn entry(id: &str, name: &str, more: &str) -> String {
     format!("  {id}: {{ name: {}{more} }}\n", quoted(name))
 }

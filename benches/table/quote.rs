@@ -2,8 +2,8 @@
 
 use crate::families::text::put;
 
-/// A text in double quotes, with all escaped that YAML would read as something else; plain where it is made
-/// of letters, digits, blanks and hyphens and could not be taken for anything but itself.
+/// A text as a YAML scalar: plain if it has only letters, digits, blanks and hyphens and could not be read as anything
+/// else; otherwise in double quotes, with escapes where YAML needs them.
 pub(super) fn quoted(text: &str) -> String {
     let plain = |letter: char| letter.is_ascii_alphanumeric() || matches!(letter, ' ' | '-' | '.' | '/');
     let is_word = ["null", "true", "false", "yes", "no", "on", "off"].contains(&text.to_lowercase().as_str());

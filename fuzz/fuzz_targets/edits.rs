@@ -1,19 +1,19 @@
-//! Any text as a claim file that is edited in every way there is: reviews are written into it and taken out again, ids
-//! renamed, entries and keys added, two ids made one. Each edit is refused, or what it is to change has changed, the
-//! rest reads as before, and no line that was there is another. A byte 0x1e parts the file from a reviewer's note,
-//! which is also the new id and name, and the note from their figure.
+//! Any text as a claim file with edits of every kind: reviews are written and withdrawn, ids renamed, entries and keys
+//! added, two ids merged. Each edit is refused, or it changes exactly what it should, the rest has the same content,
+//! and no existing line changes. A byte 0x1e separates the file from a reviewer's note, which is also the new id and
+//! name, and the note from the reviewer's figure.
 #![no_main]
 
 use gainsay::dispute::Decision;
 use gainsay::document::Verdict;
 use gainsay::document::mention::Kind;
-use gainsay::edit::{self, Added, FileChange, FieldValue, NewEntry};
+use gainsay::edit::{self, Added, FieldValue, FileChange, NewEntry};
 use gainsay::finding::Grade;
 use gainsay::period::Day;
 use gainsay::workspace::{Input, Options, Workspace};
 use libfuzzer_sys::fuzz_target;
 
-/// Two parties that clash on one question, so that there is something to decide on.
+/// Two parties that clash on one question, so that there is a dispute to review.
 const CLAIMS: &str = "\
 actors: { north: {}, south: {}, paper: {} }
 events: { raid: { date: 2026-02-22 } }
@@ -39,47 +39,51 @@ fuzz_target!(|text: &str| {
     for dispute in analysis.disputes.iter().take(2) {
         if let Ok(change) = edit::review(&before, &analysis, dispute.question, &decision, on, "reviews.yaml")
         {
-            let after = made(file, &change);
-            assert_eq!(reviews(&after), reviews(&before) + 1);
-            keeps_lines(change.before.as_deref().unwrap_or_default(), &change.after);
+            let after = apply(file, &change);
+            assert_eq!(count_reviews(&after), count_reviews(&before) + 1);
+            assert_keeps_lines(change.before.as_deref().unwrap_or_default(), &change.after);
         }
     }
-    renamed(&before, &decision.note);
-    added(file, &before, &decision.note);
-    merged(file, &before);
+    check_renaming(&before, &decision.note);
+    check_adding(file, &before, &decision.note);
+    check_merging(file, &before);
     let written = before.documents().iter().flat_map(|document| &document.reviews).take(4);
     for review in written {
         if let Ok(change) = edit::withdraw(&before, &review.id.value) {
-            assert_eq!(reviews(&made(file, &change)) + 1, reviews(&before));
-            keeps_lines(&change.after, change.before.as_deref().unwrap_or_default());
+            assert_eq!(count_reviews(&apply(file, &change)) + 1, count_reviews(&before));
+            assert_keeps_lines(&change.after, change.before.as_deref().unwrap_or_default());
         }
     }
 });
 
-/// Things of all kinds are given another name, and then their old one, which must be the files of before.
-fn renamed(before: &Workspace, to: &str) {
+/// Renames things of all kinds and renames them back, which must restore the files.
+fn check_renaming(before: &Workspace, to: &str) {
     let options = Options::default();
     let analysis = before.analyse(&options);
     for (kind, id) in ids(before) {
         let Ok(there) = edit::rename(before, &analysis, &options, Some(kind), &id, to) else { continue };
         let after = edit::changed(before, &there.changes);
-        no_worse(before, &after, &format!("{id} to {to:?}"));
+        assert_no_new_errors(before, &after, &format!("{id} to {to:?}"));
         let analysis = after.analyse(&options);
         let back = edit::rename(&after, &analysis, &options, Some(there.kind), &there.to, &there.from);
         let back = back.unwrap_or_else(|why| panic!("{id} to {to:?} and not back: {why}"));
         let back = edit::changed(&after, &back.changes);
         for (file, text) in before.files().iter() {
-            assert_eq!(plain(text.text()), plain(back.files()[file].text()), "{id} to {to:?} and back");
+            assert_eq!(
+                without_quotes(text.text()),
+                without_quotes(back.files()[file].text()),
+                "{id} to {to:?} and back"
+            );
         }
     }
 }
 
-/// A text without quotes: an id that needed them has them still, or has them no more.
-fn plain(text: &str) -> String {
+/// A text without quotes: an edit may add or remove the quotes of an id.
+fn without_quotes(text: &str) -> String {
     text.replace(['"', '\''], "")
 }
 
-/// A few ids of each kind, of claims the full names.
+/// A few ids of each kind; claims by their full names.
 fn ids(workspace: &Workspace) -> Vec<(Kind, String)> {
     let mut ids = Vec::new();
     for document in workspace.documents() {
@@ -98,14 +102,14 @@ fn ids(workspace: &Workspace) -> Vec<(Kind, String)> {
     ids
 }
 
-/// An entry is added to each section that takes any, and a key to an entry of each.
-fn added(file: &str, before: &Workspace, name: &str) {
+/// Adds an entry to each section that takes one, and a key to an entry of each.
+fn check_adding(file: &str, before: &Workspace, name: &str) {
     let fields = [("name".to_owned(), FieldValue::One(name.to_owned()))];
     for section in ["actors", "events", "places"] {
         for path in ["claims.yaml", "other.yaml", "new.yaml"] {
             let entry = NewEntry { section, id: "one-more", fields: &fields };
             if let Ok(change) = edit::new_entry(before, &entry, path) {
-                let after = made(file, &change);
+                let after = apply(file, &change);
                 let count = |workspace: &Workspace| {
                     workspace
                         .documents()
@@ -114,7 +118,7 @@ fn added(file: &str, before: &Workspace, name: &str) {
                         .sum::<usize>()
                 };
                 assert_eq!(count(&after), count(before) + 1, "{}", change.diff());
-                keeps_lines(change.before.as_deref().unwrap_or_default(), &change.after);
+                assert_keeps_lines(change.before.as_deref().unwrap_or_default(), &change.after);
             }
         }
     }
@@ -122,20 +126,20 @@ fn added(file: &str, before: &Workspace, name: &str) {
         for actor in document.actors.iter().take(2) {
             let aliases = [Added::ChoiceItem("aliases", name)];
             if let Ok(change) = edit::add(before, at, "actors", actor.id.span, &aliases) {
-                made(file, &change);
+                apply(file, &change);
             }
         }
         for claim in document.claims.iter().take(2) {
             let note = [Added::Key("note", name)];
             if let Ok(change) = edit::add(before, at, "claims", claim.id.span, &note) {
-                made(file, &change);
+                apply(file, &change);
             }
         }
     }
 }
 
-/// The first two of each kind are made one.
-fn merged(file: &str, before: &Workspace) {
+/// Merges the first two entries of each kind.
+fn check_merging(file: &str, before: &Workspace) {
     let claims =
         |workspace: &Workspace| workspace.documents().iter().map(|one| one.claims.len()).sum::<usize>();
     let ids = ids(before);
@@ -145,12 +149,12 @@ fn merged(file: &str, before: &Workspace) {
         if let Ok(changes) = edit::merge(before, kind, one, other) {
             let after = edit::changed(before, &changes);
             assert_eq!(claims(&after), claims(before));
-            no_worse(before, &after, &format!("{other} into {one}"));
+            assert_no_new_errors(before, &after, &format!("{other} into {one}"));
         }
         if kind == Kind::Subject
             && let Ok(changes) = edit::mark_as_different(before, one, other)
         {
-            changes.iter().for_each(|change| drop(made(file, change)));
+            changes.iter().for_each(|change| drop(apply(file, change)));
         }
     }
 }
@@ -161,23 +165,23 @@ fn workspace(file: &str) -> Workspace {
     Workspace::read(vec![input("claims.yaml", CLAIMS), input("other.yaml", file)])
 }
 
-/// The workspace after a change of it, which must read no worse than before.
-fn made(file: &str, change: &FileChange) -> Workspace {
+/// The workspace after a change, which must not add errors.
+fn apply(file: &str, change: &FileChange) -> Workspace {
     let input =
         |path: &str, text: &str| Input { path: path.to_owned(), content: Ok(text.as_bytes().to_vec()) };
     let mut inputs = vec![input("claims.yaml", CLAIMS), input("other.yaml", file)];
     inputs.retain(|input| input.path != change.path);
     inputs.push(input(&change.path, &change.after));
     let after = Workspace::read(inputs);
-    no_worse(&workspace(file), &after, &change.diff());
+    assert_no_new_errors(&workspace(file), &after, &change.diff());
     if let Ok(even) = edit::format(&change.path, &change.after) {
         assert_eq!(edit::format(&change.path, &even).ok().as_ref(), Some(&even));
     }
     after
 }
 
-/// A change adds no errors.
-fn no_worse(before: &Workspace, after: &Workspace, change: &str) {
+/// Asserts that a change adds no errors.
+fn assert_no_new_errors(before: &Workspace, after: &Workspace, change: &str) {
     let errors = |workspace: &Workspace| {
         let findings = workspace.analyse(&Options::default()).findings.into_iter();
         let errors = findings.filter(|finding| finding.grade == Grade::Error);
@@ -187,13 +191,13 @@ fn no_worse(before: &Workspace, after: &Workspace, change: &str) {
     assert!(now.len() <= then.len(), "{change}\nthen: {then:#?}\nnow: {now:#?}");
 }
 
-fn reviews(workspace: &Workspace) -> usize {
+fn count_reviews(workspace: &Workspace) -> usize {
     workspace.documents().iter().map(|document| document.reviews.len()).sum()
 }
 
-/// Every line of the shorter text stands in the longer one, in the same order. Only what was empty may go, as the
-/// `{}` of an empty section does, and a flow mapping is another line with one more entry in it.
-fn keeps_lines(shorter: &str, longer: &str) {
+/// Asserts that every line of the shorter text is in the longer one, in the same order. Only empty values may
+/// disappear, like the `{}` of an empty section, and a flow mapping becomes a different line when it gets an entry.
+fn assert_keeps_lines(shorter: &str, longer: &str) {
     let is_flow = |line: &str| line.contains(['{', '}']);
     let mut lines = longer.lines();
     for line in shorter.lines().filter(|line| !is_flow(line) && !line.trim().is_empty()) {

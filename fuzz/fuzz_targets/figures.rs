@@ -1,6 +1,6 @@
-//! Any text as the wording of a figure, under the usual conventions and under some that a desk might set: ranges come
-//! in order, the usual one within the hard one, and where reading stops is a place in the text. A line feed parts the
-//! wording from two readings of a vague word.
+//! Any text as the wording of a figure, under the usual conventions and under some that a user could set: ranges are in
+//! order, the usual range is inside the hard one, and the position of an error is inside the text. A line feed
+//! separates the wording from two readings of a vague word.
 #![no_main]
 
 use gainsay::figure::{Conventions, Counting, OPEN, Reading, Unit, read, within_rounding};
@@ -17,7 +17,7 @@ fuzz_target!(|text: &str| {
     let people = Counting::Amount { unit: Some(Unit::read("people")) };
     for counting in [Counting::Whole, Counting::Amount { unit: None }, Counting::TIME, people] {
         match read(wording, &counting, &conventions) {
-            Ok(reading) => in_order(wording, &reading),
+            Ok(reading) => assert_in_order(wording, &reading),
             Err(unread) => {
                 assert!(wording.is_char_boundary(unread.at), "{wording:?} stops at {}", unread.at);
                 assert!(unread.would_read.len() <= 3);
@@ -32,7 +32,7 @@ fuzz_target!(|text: &str| {
     }
 });
 
-fn in_order(wording: &str, reading: &Reading) {
+fn assert_in_order(wording: &str, reading: &Reading) {
     match reading {
         Reading::Figure(figure) => {
             let (hard, usual) = (figure.hard, figure.usual);

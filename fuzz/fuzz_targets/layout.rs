@@ -1,5 +1,5 @@
-//! Any text as a claim file whose layout is evened out: it is refused, or what comes out is even already, says what the
-//! text said, and is what the edits make of it.
+//! Any text as a claim file that is formatted: it is refused, or the result is already formatted, has the same data as
+//! the text, and equals the text with the edits applied.
 #![no_main]
 
 use gainsay::edit::{format, format_edits, format_range};
@@ -12,18 +12,18 @@ fuzz_target!(|text: &str| {
     let lines = text.lines().count();
     let _ = format_range("a.yaml", text, lines / 3..lines / 2);
     let Ok(even) = format("a.yaml", text) else { return };
-    assert_eq!(format("a.yaml", &even).ok().as_ref(), Some(&even), "evened out once more it is another text");
+    assert_eq!(format("a.yaml", &even).ok().as_ref(), Some(&even), "formatting the result changes it again");
     let edits = format_edits("a.yaml", text).expect("it is not refused as a whole");
     let mut edited = text.to_owned();
     for (span, new) in edits.into_iter().rev() {
         edited.replace_range(span, &new);
     }
     assert_eq!(edited, even);
-    assert_eq!(said(&even), said(text));
+    assert_eq!(data_and_findings(&even), data_and_findings(text));
 });
 
-/// What a file says and what is found in it, without lines.
-fn said(text: &str) -> (Value, Vec<String>) {
+/// The data of a file and its findings, without lines.
+fn data_and_findings(text: &str) -> (Value, Vec<String>) {
     let content = Ok(text.as_bytes().to_vec());
     let workspace = Workspace::read(vec![Input { path: "a.yaml".to_owned(), content }]);
     let analysis = workspace.analyse(&Options::default());

@@ -1,5 +1,5 @@
-//! Any bytes as claim files: they are read, analysed and reported without a panic, and what is found stands in a
-//! place that is there. A byte 0x1e begins the next file.
+//! Any bytes as claim files: they are read, analysed and reported without a panic, and the places of findings exist. A
+//! byte 0x1e begins the next file.
 #![no_main]
 
 use gainsay::finding::Finding;
@@ -14,7 +14,7 @@ fuzz_target!(|data: &[u8]| {
     let workspace = Workspace::read(data.split(|&byte| byte == 0x1e).enumerate().map(file).collect());
     let analysis = workspace.analyse(&Options::default());
     for finding in &analysis.findings {
-        stands_somewhere(workspace.files(), finding);
+        assert_has_places(workspace.files(), finding);
     }
     let style = text::Style { color: false, width: 100 };
     for finding in analysis.findings.iter().take(20) {
@@ -28,7 +28,7 @@ fuzz_target!(|data: &[u8]| {
     sarif::render(&report).expect("a report fits into SARIF");
 });
 
-fn stands_somewhere(files: &Files, finding: &Finding) {
+fn assert_has_places(files: &Files, finding: &Finding) {
     assert!(!finding.labels.is_empty(), "no place: {}", finding.message);
     let edits = finding.fix.iter().flat_map(|fix| &fix.edits);
     let places = finding.labels.iter().map(|label| label.location).chain(edits.map(|edit| edit.location));

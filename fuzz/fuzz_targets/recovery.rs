@@ -1,9 +1,9 @@
-//! Any bytes as the recovery record of a workspace, and records that are nearly in order. To finish the change writes the
-//! texts of the record into claim files of the workspace, or nothing; to read writes nothing in any case.
+//! Any bytes as the recovery record of a workspace, and records that are almost valid. Finishing the change writes the
+//! texts of the record into claim files of the workspace, or nothing; reading never writes.
 //!
-//! Where the first byte is even, the rest is the record, with the path of the workspace in the place of `@`. Otherwise the
-//! rest says what is in the record: 0x1e ends a file, 0x1f parts its path, what it says before, and its new text. After
-//! 0x1d come changes of single bytes of the record: a place of two bytes, and the byte.
+//! If the first byte is even, the rest is the record, with `@` in place of the path of the workspace. Otherwise the
+//! rest describes the record: 0x1e ends a file; 0x1f separates its path, its text before and its new text. 0x1d begins
+//! changes of single bytes of the record: a position of two bytes, and the byte.
 #![no_main]
 
 use std::collections::{BTreeMap, BTreeSet};
@@ -16,7 +16,7 @@ use libfuzzer_sys::fuzz_target;
 use serde_json::json;
 use xxhash_rust::xxh3::xxh3_128;
 
-/// The files of the workspace, each of which says its own path.
+/// The files of the workspace; each contains its own path.
 const FILES: [&str; 6] = ["a.yaml", "b.yml", "sub/c.yaml", ".hidden.yaml", ".git/x.yaml", "notes.txt"];
 
 /// The most files of a record.
@@ -34,8 +34,8 @@ fuzz_target!(|data: &[u8]| {
     let _ = RecoveryRecord::parse(&record);
     let records = scratch.join("state/gainsay/recovery");
     private_folders(&scratch, &records);
-    // It is named after the workspace, as gainsay would name it.
-    let file = records.join(format!("{}.record", print(root.as_os_str().as_encoded_bytes())));
+    // The name is derived from the workspace, as in gainsay.
+    let file = records.join(format!("{}.record", fingerprint(root.as_os_str().as_encoded_bytes())));
     fs::write(&file, &record).expect("the record is written");
     fs::set_permissions(&file, fs::Permissions::from_mode(0o600)).expect("the record is private");
 
@@ -45,7 +45,7 @@ fuzz_target!(|data: &[u8]| {
     for change in folder::unfinished(&access.recovery, &root).unwrap_or_default() {
         let _ = (change.to_string(), change.plan());
     }
-    assert_eq!(snapshot(&scratch), before, "reading writes");
+    assert_eq!(snapshot(&scratch), before, "reading wrote something");
 
     let finished = folder::finish(&access.recovery, &root).is_ok();
     let after = snapshot(&scratch);
@@ -101,7 +101,7 @@ fn raw(root: &Path, bytes: &[u8]) -> Vec<u8> {
     record
 }
 
-/// A record that is in order but for the paths, and then for the bytes that are changed.
+/// A record that is valid except for the paths, and then for the changed bytes.
 fn built(root: &Path, bytes: &[u8], texts: &mut BTreeSet<Vec<u8>>) -> Vec<u8> {
     let mut halves = bytes.splitn(2, |&byte| byte == 0x1d);
     let (files, changes) = (halves.next().unwrap_or_default(), halves.next().unwrap_or_default());
@@ -111,10 +111,10 @@ fn built(root: &Path, bytes: &[u8], texts: &mut BTreeSet<Vec<u8>>) -> Vec<u8> {
         let path = String::from_utf8_lossy(fields.next().unwrap_or_default()).into_owned();
         let before = fields.next().unwrap_or_default();
         let text = fields.next().unwrap_or_default();
-        // Empty for a new file, `=` for the text that the file has now.
+        // Empty for a new file, `=` for the current text of the file.
         let before = match before {
             b"" => None,
-            b"=" => Some(print(path.as_bytes())),
+            b"=" => Some(fingerprint(path.as_bytes())),
             other => Some(String::from_utf8_lossy(other).into_owned()),
         };
         header.push(json!({ "path": path, "before": before, "after": print(text), "bytes": text.len() }));
@@ -134,12 +134,12 @@ fn built(root: &Path, bytes: &[u8], texts: &mut BTreeSet<Vec<u8>>) -> Vec<u8> {
     record
 }
 
-/// The fingerprint of bytes, as a record has it.
-fn print(bytes: &[u8]) -> String {
+/// The fingerprint of bytes in the form of a record.
+fn fingerprint(bytes: &[u8]) -> String {
     format!("{:032x}", xxh3_128(bytes))
 }
 
-/// Whether a path from the scratch folder is that of a claim file of the workspace, by its name.
+/// Whether a path from the scratch folder is, by its name, that of a claim file of the workspace.
 fn is_claim_file(path: &Path) -> bool {
     let Ok(path) = path.strip_prefix("root") else { return false };
     let is_visible =
@@ -154,7 +154,7 @@ enum Entry {
     File { mode: u32, bytes: Vec<u8> },
 }
 
-/// Everything in a folder but the records, by its path from there.
+/// Everything in a folder except the records, by its path from there.
 fn snapshot(scratch: &Path) -> BTreeMap<PathBuf, Entry> {
     let mut folders = vec![scratch.to_owned()];
     let mut entries = BTreeMap::new();

@@ -1,9 +1,9 @@
-//! Any sequence of messages to the language server: it never panics, and every request is answered once.
+//! Any sequence of messages to the language server: it never panics, and it answers every request once.
 //!
-//! The first byte says what editor it is: in which encoding it counts columns, what it can do, and whether it waits for
-//! each answer or sends all it has at once. A byte 0x1e parts one message from the next. Its first byte says what is
-//! done and the next five where: the file, the line and the column where a range begins, and how far it goes; what
-//! follows is the text, or what a request asks with.
+//! The first byte describes the editor: the encoding in which it counts columns, its capabilities, and whether it waits
+//! for each response or sends everything at once. A byte 0x1e separates messages. The first byte of a message is the
+//! action, the next five are the place: the file, the line and column where a range begins, and its length. The rest is
+//! the text, or an argument of a request.
 #![no_main]
 
 use std::collections::BTreeMap;
@@ -21,7 +21,7 @@ const GRACE: Duration = Duration::from_millis(2);
 
 const FILES: [&str; 3] = ["claims.yaml", "other.yaml", "unsaved.yaml"];
 
-/// What stands on the disk when the server starts.
+/// The content of the disk when the server starts.
 const CLAIMS: &str = "\
 actors: { north: { name: The North }, south: {}, paper: {} }
 events: { raid: { date: 2026-02-22, parties: [north, south] } }
@@ -72,24 +72,24 @@ fuzz_target!(|data: &[u8]| {
         Editor { connection: &ours, asked: 0, answered: BTreeMap::new(), version: 1, waits: kind & 4 != 0 };
     if editor.waits {
         std::thread::scope(|scope| {
-            scope.spawn(|| attend(&theirs));
+            scope.spawn(|| run_server(&theirs));
             editor.work(kind, messages);
         });
     } else {
         editor.work(kind, messages);
-        attend(&theirs);
+        run_server(&theirs);
     }
     while let Ok(message) = ours.receiver.try_recv() {
-        editor.hear(message);
+        editor.receive(message);
     }
     for id in 1..=editor.asked {
         assert_eq!(editor.answered.remove(&RequestId::from(id)), Some(1), "request {id}");
     }
-    assert!(editor.answered.is_empty(), "answers to nothing: {:?}", editor.answered);
+    assert!(editor.answered.is_empty(), "responses to unknown requests: {:?}", editor.answered);
 });
 
-/// Runs the server until the editor has said good-bye.
-fn attend(connection: &Connection) {
+/// Runs the server until the editor exits.
+fn run_server(connection: &Connection) {
     let no_desk = |_: &Path, _: Option<&Path>| Err("there is no desk".to_owned());
     let settings = LspSettings { grace: Some(GRACE), ..LspSettings::default() };
     let (desk, watch) = (Arc::new(no_desk), Arc::new(|_: &Path, _| {}));
@@ -103,31 +103,31 @@ struct Editor<'a> {
     /// How often each request was answered.
     answered: BTreeMap<RequestId, usize>,
     version: i32,
-    /// Whether it does nothing more until a request is answered.
+    /// Whether the editor waits for each response.
     waits: bool,
 }
 
 impl Editor<'_> {
-    /// Says hello, does all it is told, says good-bye.
+    /// Starts the session, sends all messages and ends the session.
     fn work(&mut self, kind: u8, messages: &[u8]) {
         let folder = json!({ "uri": uri(""), "name": "claims" });
         let capabilities = capabilities(kind);
-        self.ask(
+        self.request(
             "initialize",
             json!({ "processId": null, "rootUri": null, "capabilities": capabilities, "workspaceFolders": [folder] }),
         );
-        self.tell("initialized", json!({}));
+        self.notify("initialized", json!({}));
         for message in messages.split(|&byte| byte == 0x1e).take(64) {
-            self.act(message);
+            self.perform(message);
         }
-        self.ask("shutdown", Value::Null);
-        self.tell("exit", Value::Null);
+        self.request("shutdown", Value::Null);
+        self.notify("exit", Value::Null);
     }
 
-    fn hear(&mut self, message: Message) {
+    fn receive(&mut self, message: Message) {
         match message {
             Message::Response(response) => *self.answered.entry(response.id).or_default() += 1,
-            // What the server asks is refused: it has to live with that.
+            // Requests of the server are refused; it has to cope with that.
             Message::Request(request) => {
                 let refusal =
                     Response::new_err(request.id, ErrorCode::MethodNotFound as i32, "no".to_owned());
@@ -137,8 +137,8 @@ impl Editor<'_> {
         }
     }
 
-    /// Does what a message says. Everything it names lies in the folder, so that no run depends on another disk.
-    fn act(&mut self, message: &[u8]) {
+    /// Performs the action of a message. Every path is inside the folder, so that no run depends on another disk.
+    fn perform(&mut self, message: &[u8]) {
         let [what, file, line, column, lines, columns, rest @ ..] = message else { return };
         let text = String::from_utf8_lossy(rest).into_owned();
         let uri = uri(FILES[usize::from(*file) % FILES.len()]);
@@ -152,44 +152,47 @@ impl Editor<'_> {
             b'o' => {
                 let opened =
                     json!({ "uri": uri, "languageId": "yaml", "version": self.version, "text": text });
-                self.tell("textDocument/didOpen", json!({ "textDocument": opened }));
+                self.notify("textDocument/didOpen", json!({ "textDocument": opened }));
             }
-            b't' => self.tell("textDocument/didChange", changed(json!({ "range": range, "text": text }))),
-            b'w' => self.tell("textDocument/didChange", changed(json!({ "text": text }))),
-            b'x' => self.tell("textDocument/didClose", json!({ "textDocument": known })),
+            b't' => self.notify("textDocument/didChange", changed(json!({ "range": range, "text": text }))),
+            b'w' => self.notify("textDocument/didChange", changed(json!({ "text": text }))),
+            b'x' => self.notify("textDocument/didClose", json!({ "textDocument": known })),
             b'd' => {
                 let change = json!({ "uri": uri, "type": 1 + line % 3 });
-                self.tell("workspace/didChangeWatchedFiles", json!({ "changes": [change] }));
+                self.notify("workspace/didChangeWatchedFiles", json!({ "changes": [change] }));
             }
-            b's' => self.tell(
+            b's' => self.notify(
                 "workspace/didChangeConfiguration",
                 json!({ "settings": { "inlayHints": lines % 2 == 0 } }),
             ),
-            b'k' => self.tell("$/cancelRequest", json!({ "id": column })),
-            // Parameters of any shape, which name no file.
+            b'k' => self.notify("$/cancelRequest", json!({ "id": column })),
+            // Parameters of any shape that name no file.
             b'j' if !text.contains(['/', '\\']) => {
                 let params = serde_json::from_str(&text).unwrap_or(Value::Null);
-                self.ask(REQUESTS[usize::from(*line) % REQUESTS.len()], params);
+                self.request(REQUESTS[usize::from(*line) % REQUESTS.len()], params);
             }
             _ => {
                 let method = REQUESTS[usize::from(*what) % REQUESTS.len()];
                 let command = COMMANDS[usize::from(*lines) % COMMANDS.len()];
-                self.ask(method, asking(&uri, &start, &range, if text.is_empty() { command } else { &text }));
+                self.request(
+                    method,
+                    parameters(&uri, &start, &range, if text.is_empty() { command } else { &text }),
+                );
             }
         }
     }
 
-    fn ask(&mut self, method: &str, params: Value) {
+    fn request(&mut self, method: &str, params: Value) {
         self.asked += 1;
         let id = RequestId::from(self.asked);
         self.send(Request::new(id.clone(), method.to_owned(), params).into());
         while self.waits && !self.answered.contains_key(&id) {
             let message = self.connection.receiver.recv().expect("the server has not gone yet");
-            self.hear(message);
+            self.receive(message);
         }
     }
 
-    fn tell(&self, method: &str, params: Value) {
+    fn notify(&self, method: &str, params: Value) {
         self.send(Notification::new(method.to_owned(), params).into());
     }
 
@@ -198,8 +201,8 @@ impl Editor<'_> {
     }
 }
 
-/// Parameters that fit every request: what one does not know of it passes over.
-fn asking(uri: &str, start: &Value, range: &Value, text: &str) -> Value {
+/// Parameters that fit every request; a request ignores those that it does not know.
+fn parameters(uri: &str, start: &Value, range: &Value, text: &str) -> Value {
     json!({
         "textDocument": { "uri": uri },
         "position": start,
@@ -214,7 +217,7 @@ fn asking(uri: &str, start: &Value, range: &Value, text: &str) -> Value {
     })
 }
 
-/// What the editor says it can do: little or much, and in which encoding it counts.
+/// The capabilities of the editor: few or many, and the encoding in which it counts.
 fn capabilities(kind: u8) -> Value {
     let encodings = [json!(null), json!(["utf-8"]), json!(["utf-16", "utf-8"]), json!(["utf-32"])];
     let general = json!({ "positionEncodings": encodings[usize::from(kind & 3)] });
@@ -242,7 +245,7 @@ fn capabilities(kind: u8) -> Value {
     json!({ "general": general, "textDocument": document, "workspace": workspace, "window": window })
 }
 
-/// The address of a file in the folder, which is made when it is first asked for.
+/// The URI of a file in the folder, which is created on first use.
 fn uri(file: &str) -> String {
     static FOLDER: OnceLock<PathBuf> = OnceLock::new();
     let folder = FOLDER.get_or_init(|| {

@@ -1,8 +1,8 @@
-//! Any small tree as a folder: the walk ends, and it returns claim files inside the folder only, sorted, each once. Without
-//! links and `.gitignore` files it returns all that are not hidden.
+//! Any small tree as a folder: the walk ends, and it returns only claim files inside the folder, sorted, each once.
+//! Without links and `.gitignore` files it returns all that are not hidden.
 //!
-//! A byte 0x1e ends an entry. The first byte of an entry says what it is (a file, a folder, a link, a pipe, a
-//! `.gitignore`), the rest is its path and, after 0x1f, its text or target.
+//! A byte 0x1e ends an entry. The first byte of an entry is its kind (a file, a folder, a link, a pipe, a
+//! `.gitignore`); the rest is its path and, after 0x1f, its text or target.
 #![no_main]
 
 use std::collections::BTreeSet;
@@ -20,7 +20,7 @@ use rustix::fs::{CWD, FileType, Mode, mknodat};
 const MAX_ENTRIES: usize = 100;
 const MAX_DEPTH: usize = 40;
 
-/// The text of every claim file in the folder. A file outside has another one.
+/// The text of every claim file in the folder. A file outside has a different one.
 const INSIDE: &str = "inside";
 
 fuzz_target!(|data: &[u8]| {
@@ -55,7 +55,7 @@ fuzz_target!(|data: &[u8]| {
     }
 });
 
-/// Puts an entry into the tree, if that is possible; whether all claim files that are not hidden should still be found.
+/// Adds an entry to the tree, if possible. Returns whether all claim files that are not hidden should still be found.
 fn build(root: &Path, outside: &Path, entry: &[u8]) -> bool {
     let Some((&kind, rest)) = entry.split_first() else { return true };
     let (path, rest) = match rest.iter().position(|&byte| byte == 0x1f) {
@@ -67,7 +67,7 @@ fn build(root: &Path, outside: &Path, entry: &[u8]) -> bool {
     if fs::create_dir_all(parent).is_err() || fs::symlink_metadata(&path).is_ok() {
         return true;
     }
-    // A link among its folders could lead outside.
+    // A link among its parent folders could lead outside.
     if !parent.canonicalize().is_ok_and(|parent| parent.starts_with(root)) {
         return true;
     }
@@ -95,7 +95,7 @@ fn build(root: &Path, outside: &Path, entry: &[u8]) -> bool {
     true
 }
 
-/// A path below the root, without the parts that lead nowhere or up.
+/// A path below the root, without empty, `.` and `..` parts.
 fn place(root: &Path, path: &[u8]) -> Option<PathBuf> {
     let parts = path.split(|&byte| byte == b'/');
     let parts = parts.filter(|part| !matches!(*part, b"" | b"." | b"..") && !part.contains(&0));

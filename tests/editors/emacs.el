@@ -1,7 +1,6 @@
 ;;; emacs.el --- drives Emacs with editors/emacs over a workspace  -*- lexical-binding: t; -*-
 
-;; As somebody who types would, and writes down what was seen. Takes the folder from $WORKSPACE, the file for the
-;; answers from $ANSWERS.
+;; Edits as a person would, and records the results. The folder is in $WORKSPACE, the file for the results in $ANSWERS.
 
 ;;; Code:
 
@@ -19,7 +18,7 @@
 (setq eglot-confirm-server-initiated-edits nil
       eglot-connect-timeout 120
       eglot-sync-connect 120
-      jsonrpc-default-request-timeout 120 ; however slow the machine is
+      jsonrpc-default-request-timeout 120 ; enough for a slow machine
       create-lockfiles nil
       make-backup-files nil)
 
@@ -79,7 +78,7 @@
                            (mapcar (lambda (it) (with-current-buffer it (eglot-current-server))) (list one two people)))))
     (see 'root (project-root (eglot--project server)))
 
-    ;; A clash is typed, behind characters that are one for people and two for the protocol.
+    ;; Type a clash after characters that are one character for people and two units in the protocol.
     (replace two "at least 90" "36")
     (wait-for "the clash" (and (says one "36") (says two "36")))
     (replace two "𝄞" "𝄞𝄞\n      é𝄞")
@@ -102,7 +101,7 @@
                                       (xref-backend-references 'eglot (xref-backend-identifier-at-point 'eglot)))))
     (see 'symbols (vconcat (names (eglot-imenu))))
 
-    ;; Ids are completed in a line that is being written.
+    ;; Complete ids in a line that is being written.
     (switch-to-buffer one)
     (goto-char (point-max))
     (insert "  more: { by: ")
@@ -119,7 +118,7 @@
       (flush))
     (wait-for "the clash under its new name" (and (says one "36") (says two "36")))
 
-    ;; A mistake, and the action that mends it, taken from the list by hand.
+    ;; Make a mistake, and choose the action that fixes it from the list.
     (replace one "measure: killed" "measure: kiled")
     (wait-for "the mistake" (says one "kiled"))
     (go-to one "kiled" 1)
@@ -127,13 +126,13 @@
                    (let ((titles (mapcar (lambda (it) (if (consp it) (car it) it)) choices)))
                      (see 'actions (vconcat titles))
                      (cl-find-if (lambda (it) (string-match-p "killed" it)) titles)))))
-      ;; By a key, not by a mouse.
+      ;; Choose with a key, not with the mouse.
       (let ((last-nonmenu-event ?a))
         (cl-letf (((symbol-function 'completing-read) pick))
           (eglot-code-actions (point) (1+ (point)) nil t))))
     (wait-for "the mended text" (with-current-buffer one (save-excursion (goto-char (point-min)) (search-forward "measure: killed" nil t))))
 
-    ;; Formatting, of a text that is not as it should be.
+    ;; Format a text that is not in the right layout.
     (replace one "at: p2 }" "at: p2 }   ")
     (eglot-format-buffer)
     (flush)

@@ -1,5 +1,5 @@
--- Drives Neovim with the configuration from editors/neovim over a workspace, as somebody who types would, and writes
--- down what was seen. Takes the folder from $WORKSPACE, the file for the answers from $ANSWERS.
+-- Drives Neovim with the configuration from editors/neovim in a workspace, as a person would, and records the results.
+-- The folder is in $WORKSPACE, the file for the results in $ANSWERS.
 
 local root, answers = vim.env.WORKSPACE, vim.env.ANSWERS
 local seen, told, version = {}, {}, {}
@@ -11,7 +11,7 @@ local function finish(error)
   for _, client in pairs(vim.lsp.get_active_clients()) do
     client.stop()
   end
-  -- Its good-bye is waited for.
+  -- Wait until the server has ended.
   vim.wait(60000, function() return #vim.lsp.get_active_clients() == 0 end, 10)
   vim.cmd(error and 'cquit!' or 'qall!')
 end
@@ -22,7 +22,7 @@ local function wait(what, condition)
   end
 end
 
--- What the server says last of each file, as it said it.
+-- The last diagnostics of each file, unchanged.
 local publish = vim.lsp.handlers['textDocument/publishDiagnostics']
 vim.lsp.handlers['textDocument/publishDiagnostics'] = function(failed, result, ...)
   told[result.uri], version[result.uri] = result.diagnostics, result.version
@@ -38,7 +38,7 @@ local function text(buffer)
   return table.concat(vim.api.nvim_buf_get_lines(buffer, 0, -1, false), '\n') .. '\n'
 end
 
--- The place where a text stands in a buffer, from 0, in bytes.
+-- The place of a text in a buffer, from 0, in bytes.
 local function find(buffer, wanted)
   for row, line in ipairs(vim.api.nvim_buf_get_lines(buffer, 0, -1, false)) do
     local start, last = line:find(wanted, 1, true)
@@ -82,20 +82,20 @@ local function ask(buffer, method, params)
   return answer.result
 end
 
--- Until the server has heard what was typed in these buffers, and has said what it thinks of it.
+-- Waits until the server has received the changes of these buffers and published diagnostics for them.
 local function settle(buffers)
   for _, buffer in ipairs(buffers) do
-    -- Neovim waits a little before it tells of what was typed, but not where it asks for something.
+    -- Neovim delays the notification of changes, but sends it at once before a request.
     ask(buffer, 'textDocument/documentSymbol', { textDocument = vim.lsp.util.make_text_document_params(buffer) })
   end
   for _, buffer in ipairs(buffers) do
-    wait('what the server says of ' .. vim.api.nvim_buf_get_name(buffer), function()
+    wait('the diagnostics of ' .. vim.api.nvim_buf_get_name(buffer), function()
       return version[vim.uri_from_bufnr(buffer)] == vim.lsp.util.buf_versions[buffer]
     end)
   end
 end
 
--- The names in an outline, of whatever depth.
+-- The names in an outline, at every depth.
 local function names(symbols)
   local all = {}
   for _, symbol in ipairs(symbols or {}) do
@@ -106,7 +106,7 @@ local function names(symbols)
 end
 
 local function drive()
-  -- Other people's YAML in the same folder: nobody attaches.
+  -- YAML of another project in the same folder: no server attaches.
   local foreign = open('compose.yaml')
   local one = open('claims/one.yaml')
   wait('the server', function() return #vim.lsp.buf_get_clients(one) == 1 end)
@@ -117,7 +117,7 @@ local function drive()
   seen.fileformat = vim.bo[two].fileformat
   seen.before = messages(two)
 
-  -- A clash is typed, behind characters that are one for people and two for the protocol.
+  -- Type a clash after characters that are one character for people and two units in the protocol.
   replace(two, 'at least 90', '36')
   wait('the clash', function() return says(one, '36') and says(two, '36') end)
   seen.clash = { messages(one), messages(two) }
@@ -144,7 +144,7 @@ local function drive()
   local document = { textDocument = vim.lsp.util.make_text_document_params(people) }
   seen.symbols = names(ask(people, 'textDocument/documentSymbol', document))
 
-  -- Ids are completed in a line that is being written.
+  -- Complete ids in a line that is being written.
   go_to(one, 'claims:')
   vim.api.nvim_buf_set_lines(one, -1, -1, false, { '  more: { by: ' })
   vim.api.nvim_win_set_cursor(0, { vim.api.nvim_buf_line_count(one), 14 })
@@ -153,7 +153,7 @@ local function drive()
   vim.api.nvim_buf_set_lines(one, -2, -1, false, {})
   settle({ one, two, people })
 
-  -- Renamed across files that are open and a file that is not yet.
+  -- Rename across open files and one that is not open yet.
   go_to(people, 'raid:')
   vim.lsp.buf.rename('strike')
   wait('the new name', function()
@@ -163,7 +163,7 @@ local function drive()
   settle({ one, two, people })
   wait('the clash under its new name', function() return says(one, '36') and says(two, '36') end)
 
-  -- A mistake, and the action that mends it, taken from the list by hand.
+  -- Make a mistake, and choose the action that fixes it from the list.
   replace(one, 'measure: killed', 'measure: kiled')
   wait('the mistake', function() return says(one, 'kiled') end)
   go_to(one, 'kiled', 1)
@@ -176,9 +176,9 @@ local function drive()
     end
   end
   vim.lsp.buf.code_action()
-  wait('the mended text', function() return text(one):find('measure: killed', 1, true) end)
+  wait('the fixed text', function() return text(one):find('measure: killed', 1, true) end)
 
-  -- Formatting, of a text that is not as it should be.
+  -- Format a text that is not in the right layout.
   replace(one, 'at: p2 }', 'at: p2 }   ')
   local format = vim.lsp.buf.formatting_sync and function() vim.lsp.buf.formatting_sync(nil, 120000) end
     or function() vim.lsp.buf.format({ timeout_ms = 120000 }) end

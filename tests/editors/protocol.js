@@ -72,7 +72,7 @@ async function drive() {
   seen.before = before.items;
   seen.unchanged = (await pull(file, before.resultId)).kind;
 
-  // Typed behind characters outside of the first plane, counted in units of UTF-16 as JavaScript does.
+  // Type after characters outside of the basic plane, which count as two UTF-16 units.
   const count = refreshes;
   const lines = text.split(/\r\n/);
   const line = lines.findIndex((it) => it.includes("at least 90"));
@@ -88,7 +88,7 @@ async function drive() {
   await refreshed(count);
   seen.other = (await pull("claims/one.yaml")).items;
 
-  // A request that is cancelled at once is answered, be it with what it asked for; the server goes on.
+  // A request that is cancelled at once is answered, possibly with its result; the server goes on.
   const source = new lsp.CancellationTokenSource();
   const asked = connection.sendRequest(lsp.WorkspaceSymbolRequest.type, { query: "raid" }, source.token);
   source.cancel();

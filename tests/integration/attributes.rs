@@ -1,5 +1,5 @@
-//! Attributes, access control lists and other names of claim files: an edit keeps the first two and is refused for the
-//! last.
+//! Attributes, access control lists and hard links of claim files: an edit keeps attributes and lists, and refuses a
+//! file with a hard link.
 
 use std::fs;
 use std::os::unix::fs::{MetadataExt as _, PermissionsExt as _};
@@ -14,7 +14,7 @@ use crate::support::{CLAIMS, QUESTION};
 const ACCESS: &str = "system.posix_acl_access";
 const DEFAULT: &str = "system.posix_acl_default";
 
-/// An access control list as the system stores it: one other user may do `rights`.
+/// An access control list in the form in which the system stores it. It gives one other user `rights`.
 fn access_list(rights: u16) -> Vec<u8> {
     const NO_ID: u32 = u32::MAX;
     let entries =
@@ -25,8 +25,8 @@ fn access_list(rights: u16) -> Vec<u8> {
     [2_u32.to_le_bytes().to_vec(), entries.map(entry).concat()].concat()
 }
 
-/// Sets an attribute; false, with the reason in the output, where the file system has none of this kind.
-fn set(path: &Path, name: &str, value: &[u8]) -> bool {
+/// Sets an attribute. Returns false and prints the reason if the file system does not support attributes of this kind.
+fn set_attribute(path: &Path, name: &str, value: &[u8]) -> bool {
     match xattr::set(path, name, value) {
         Err(error) if error.kind() == std::io::ErrorKind::Unsupported => {
             eprintln!("skipped: the file system of {} has no `{name}`", path.display());
@@ -52,7 +52,7 @@ fn attributes_of_a_user_survive_an_edit() {
     let folder = TempDir::new().unwrap();
     let path = folder.path().join("a.yaml");
     fs::write(&path, "a").unwrap();
-    if !set(&path, "user.note", b"checked") || !set(&path, "user.empty", b"") {
+    if !set_attribute(&path, "user.note", b"checked") || !set_attribute(&path, "user.empty", b"") {
         return;
     }
     folder::replace(&RecoveryDirectory::default(), folder.path(), &path, Some("a"), "b").unwrap();
@@ -68,10 +68,10 @@ fn access_control_list_and_permissions_survive_an_edit() {
     let path = folder.path().join("a.yaml");
     for (rights, mode) in [(4, 0o660), (0, 0o640), (6, 0o600)] {
         fs::write(&path, "a").unwrap();
-        if !set(&path, ACCESS, &access_list(rights)) {
+        if !set_attribute(&path, ACCESS, &access_list(rights)) {
             return;
         }
-        // With a list, the permissions of the group are the most that the list gives to anybody.
+        // With a list, the group permissions are the most that the list gives to anybody.
         fs::set_permissions(&path, fs::Permissions::from_mode(mode)).unwrap();
         let (list, mode) = (xattr::get(&path, ACCESS).unwrap(), fs::metadata(&path).unwrap().mode());
         assert!(list.is_some());
@@ -83,18 +83,18 @@ fn access_control_list_and_permissions_survive_an_edit() {
 }
 
 #[test]
-fn access_control_list_of_the_folder_is_not_given_to_a_file_that_had_none() {
+fn edit_of_a_file_without_an_access_list_does_not_add_that_of_the_folder() {
     let folder = TempDir::new().unwrap();
     let path = folder.path().join("a.yaml");
     fs::write(&path, "a").unwrap();
     fs::set_permissions(&path, fs::Permissions::from_mode(0o640)).unwrap();
-    if !set(folder.path(), DEFAULT, &access_list(6)) {
+    if !set_attribute(folder.path(), DEFAULT, &access_list(6)) {
         return;
     }
     folder::replace(&RecoveryDirectory::default(), folder.path(), &path, Some("a"), "b").unwrap();
     assert_eq!(xattr::get(&path, ACCESS).unwrap(), None);
     assert_eq!(fs::metadata(&path).unwrap().mode() & 0o777, 0o640);
-    // A new file has the list, as any new file in the folder.
+    // A new file inherits the list, like any new file in the folder.
     folder::replace(&RecoveryDirectory::default(), folder.path(), &folder.path().join("new.yaml"), None, "n")
         .unwrap();
     assert!(xattr::get(folder.path().join("new.yaml"), ACCESS).unwrap().is_some());
@@ -106,11 +106,14 @@ fn attributes_survive_an_edit_of_several_files() {
     fs::write(folder.path().join("a.yaml"), "actors:\n  one: { name: One }\n").unwrap();
     fs::write(folder.path().join("b.yaml"), "events:\n  raid: { parties: [one] }\n").unwrap();
     let paths = ["a.yaml", "b.yaml"].map(|name| folder.path().join(name));
-    if !paths.iter().all(|path| set(path, "user.note", b"x") && set(path, ACCESS, &access_list(4))) {
+    if !paths
+        .iter()
+        .all(|path| set_attribute(path, "user.note", b"x") && set_attribute(path, ACCESS, &access_list(4)))
+    {
         return;
     }
-    let (said, code) = gainsay(folder.path(), &["rename", "one", "two", "."]);
-    assert_eq!(code, 0, "{said}");
+    let (printed, code) = gainsay(folder.path(), &["rename", "one", "two", "."]);
+    assert_eq!(code, 0, "{printed}");
     for path in &paths {
         assert!(fs::read_to_string(path).unwrap().contains("two"));
         assert_eq!(xattr::get(path, "user.note").unwrap().as_deref(), Some(&b"x"[..]));
@@ -124,11 +127,11 @@ fn attributes_survive_a_report_that_replaces_another() {
     fs::write(folder.path().join("a.yaml"), CLAIMS).unwrap();
     let path = folder.path().join("out.html");
     fs::write(&path, "old").unwrap();
-    if !set(&path, "user.note", b"x") || !set(&path, ACCESS, &access_list(4)) {
+    if !set_attribute(&path, "user.note", b"x") || !set_attribute(&path, ACCESS, &access_list(4)) {
         return;
     }
-    let (said, code) = gainsay(folder.path(), &["report", "a.yaml", "--format", "html", "-o", "out.html"]);
-    assert_eq!(code, 0, "{said}");
+    let (printed, code) = gainsay(folder.path(), &["report", "a.yaml", "--format", "html", "-o", "out.html"]);
+    assert_eq!(code, 0, "{printed}");
     assert!(fs::read_to_string(&path).unwrap().contains("<html"));
     assert_eq!(xattr::get(&path, "user.note").unwrap().as_deref(), Some(&b"x"[..]));
     assert_eq!(xattr::get(&path, ACCESS).unwrap(), Some(access_list(4)));
@@ -162,7 +165,7 @@ fn file_with_a_hard_link_is_refused_before_anything_is_written() {
 
 /// SECURITY: W10.
 #[test]
-fn every_command_that_edits_refuses_a_hard_link_and_so_does_its_preview() {
+fn editing_commands_and_their_previews_refuse_a_hard_link() {
     let folder = TempDir::new().unwrap();
     let (path, other) = (folder.path().join("a.yaml"), folder.path().join("a.txt"));
     let text = format!(
@@ -181,31 +184,34 @@ fn every_command_that_edits_refuses_a_hard_link_and_so_does_its_preview() {
         &["fmt", "a.yaml"],
     ] {
         for preview in [&[][..], &["--dry-run"]] {
-            let (said, code) = gainsay(folder.path(), &[arguments, preview].concat());
-            assert!(code != 0 && said.contains("hard link"), "{arguments:?} {preview:?}: {code}, {said}");
+            let (printed, code) = gainsay(folder.path(), &[arguments, preview].concat());
+            assert!(
+                code != 0 && printed.contains("hard link"),
+                "{arguments:?} {preview:?}: {code}, {printed}"
+            );
             assert_eq!(fs::read_to_string(&path).unwrap(), text);
         }
     }
-    // Reading is not in the way.
-    let (said, code) = gainsay(folder.path(), &["fmt", "--check", "."]);
-    assert!(code == 1 && said.contains("a.yaml\n"), "{said}");
+    // Reading is still allowed.
+    let (printed, code) = gainsay(folder.path(), &["fmt", "--check", "."]);
+    assert!(code == 1 && printed.contains("a.yaml\n"), "{printed}");
     fs::remove_file(&other).unwrap();
-    let (said, code) = gainsay(folder.path(), &["fmt", "."]);
-    assert_eq!(code, 0, "{said}");
+    let (printed, code) = gainsay(folder.path(), &["fmt", "."]);
+    assert_eq!(code, 0, "{printed}");
 }
 
 #[test]
-fn fmt_leaves_a_hard_link_alone_and_lays_out_the_other_files() {
+fn fmt_skips_a_hard_link_and_formats_the_other_files() {
     let folder = TempDir::new().unwrap();
     for name in ["a", "b", "c"] {
         fs::write(folder.path().join(name).with_extension("yaml"), "actors:\n    x:   {name:   X}\n")
             .unwrap();
     }
     fs::hard_link(folder.path().join("b.yaml"), folder.path().join("b.txt")).unwrap();
-    let (said, code) = gainsay(folder.path(), &["fmt", "."]);
+    let (printed, code) = gainsay(folder.path(), &["fmt", "."]);
     assert!(
-        code == 1 && said.contains("`b.yaml` cannot be written") && said.contains("2 of 3 files"),
-        "{said}"
+        code == 1 && printed.contains("`b.yaml` cannot be written") && printed.contains("2 of 3 files"),
+        "{printed}"
     );
     let says = |name: &str| fs::read_to_string(folder.path().join(name)).unwrap();
     assert!(says("a.yaml") == says("c.yaml") && says("b.yaml") != says("a.yaml"));

@@ -1,5 +1,5 @@
-//! The desk as a person meets it: in a real browser, by keyboard, on a small screen, in the dark, without
-//! script, and through the eyes of an accessibility engine.
+//! The desk in a real browser: by keyboard, on a small screen, in dark colours, without script, and checked by an
+//! accessibility engine.
 
 mod driver;
 mod entering;
@@ -8,7 +8,7 @@ mod looks;
 mod reading;
 mod reviewing;
 
-/// Two governments on one raid: the second denies what the first says.
+/// Two governments on one raid: the second denies the claim of the first.
 const RAID: &str = "\
 actors:
   islamabad: { name: Government of Pakistan, kind: state }
@@ -40,5 +40,5 @@ claims:
     at: p4
 ";
 
-/// The address of the one dispute of [`RAID`].
+/// The address of the only dispute of [`RAID`].
 const DISPUTE: &str = "/question/raid/killed/militants";

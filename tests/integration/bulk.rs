@@ -1,5 +1,5 @@
-//! Very many mistakes in one file: the first of each kind are shown, the others counted, and what is resolved does not
-//! depend on it.
+//! Very many mistakes in one file: the first of each kind are shown, the others are counted, and name resolution does
+//! not depend on the limit.
 #![expect(clippy::format_collect, reason = "claim files are made line by line")]
 
 use std::path::Path;
@@ -13,7 +13,7 @@ use gainsay::workspace::{Analysis, Input, Options, Workspace};
 use crate::lsp::client::Client;
 use crate::support::{analyse, found, program, workspace};
 
-/// Two parties, an outlet, an event and the head of claims.
+/// Two parties, an outlet, an event, and the start of a list of claims.
 const HEAD: &str = "\
 actors: { aa: { name: North }, bb: { name: South }, pp: { name: The Paper } }
 events: { raid: { name: Air raid, date: 2026-02-22, parties: [aa, bb] } }
@@ -21,7 +21,7 @@ source: { id: src, publisher: pp, published: 2026-06-01 }
 claims:
 ";
 
-/// As many claims as asked for, without a place in the source.
+/// `count` claims without a place in the source.
 fn without_locator(count: usize, more: impl Fn(usize) -> &'static str) -> String {
     let claim = |at: usize| {
         format!("  c{at}: {{ by: aa, about: raid, measure: killed, value: {}{} }}\n", at + 1, more(at))
@@ -34,7 +34,7 @@ fn read_with_limit(limit: Limit, text: &str) -> Workspace {
     Workspace::read_with_limit(limit, vec![input], &|_, _| {})
 }
 
-/// How many findings of a rule are collected, and how many only counted.
+/// How many findings of a rule are collected, and how many are only counted.
 fn collected_and_counted(analysis: &Analysis, rule: &str) -> (usize, usize) {
     let omitted = analysis.omitted.iter().filter(|omitted| omitted.rule == rule);
     (
@@ -94,12 +94,12 @@ fn mistakes_in_many_files_are_bounded_in_all() {
     let analysis = analyse(&workspace(files));
     assert_eq!(collected_and_counted(&analysis, "unknown-key"), (10_000, 10_000));
     let files = analysis.findings.iter().map(|finding| finding.labels[0].location.file);
-    assert!(files.is_sorted(), "the first files by path are those collected");
+    assert!(files.is_sorted(), "the findings of the first files by path are collected");
 }
 
 #[test]
-fn first_mistakes_by_place_are_those_collected() {
-    // Reading finds what is no YAML before it finds unknown keys, and a missing key after the whole entry.
+fn collected_mistakes_are_the_first_by_place() {
+    // Reading finds invalid YAML before it finds unknown keys, and a missing key after the whole entry.
     let text = without_locator(1_500, |at| if at % 3 == 0 { ", about: raid" } else { "" });
     let all = read_with_limit(Limit::NONE, &text).analyse(&Options::default());
     let some = read_with_limit(Limit::default(), &text).analyse(&Options::default());
@@ -115,7 +115,7 @@ fn first_mistakes_by_place_are_those_collected() {
 }
 
 #[test]
-fn what_is_only_counted_changes_nothing_that_is_resolved() {
+fn counted_mistakes_do_not_change_what_is_resolved() {
     let broken = |at: usize| match at % 4 {
         0 => format!("  b{at}: {{ by: nobody{at}, about: raid, measure: killed, value: 3, at: p1 }}\n"),
         1 => format!("  b{at}: {{ by: aa, about: raid, measure: killed, value: a great many, at: p1 }}\n"),
@@ -139,7 +139,7 @@ fn what_is_only_counted_changes_nothing_that_is_resolved() {
 }
 
 #[test]
-fn silenced_mistakes_are_not_counted_and_their_silences_are_not_idle() {
+fn silenced_mistakes_are_not_counted_and_their_silences_are_in_use() {
     let text =
         without_locator(4_000, |at| if at % 2 == 0 { "" } else { ", allow: [no-locator], note: seen" });
     let analysis = analyse(&workspace([("a.yaml", text.as_str())]));
@@ -152,7 +152,7 @@ fn silenced_mistakes_are_not_counted_and_their_silences_are_not_idle() {
 }
 
 #[test]
-fn unused_ids_are_not_looked_for_where_mistakes_are_only_counted() {
+fn unused_ids_are_not_searched_where_mistakes_are_only_counted() {
     let text =
         format!("actors:\n{}", (0..2_000).map(|at| format!("  a{at}: {{ naem: x }}\n")).collect::<String>());
     let small = Limit { in_file: 0, in_all: 0, focus: None };
@@ -183,7 +183,7 @@ fn long_ids_are_not_copied_into_each_message() {
 // --- near names -------------------------------------------------------------------------------------------------
 
 #[test]
-fn near_names_are_looked_for_up_to_a_limit_whatever_refers_to_them() {
+fn near_names_are_searched_up_to_a_limit_for_references_of_any_kind() {
     let count = 1_200;
     let targets: String =
         (0..count).map(|at| format!("  d{at}: {{ by: aa, denies: [nothing{at}], at: p1 }}\n")).collect();
@@ -214,7 +214,7 @@ fn near_names_are_looked_for_up_to_a_limit_whatever_refers_to_them() {
 }
 
 #[test]
-fn near_names_are_looked_for_once_for_all_files() {
+fn near_names_are_searched_once_for_all_files() {
     let file = |at: usize| {
         let claims: String = (0..60)
             .map(|nth| {
@@ -288,7 +288,7 @@ fn check_shows_20_of_a_kind_in_a_file_and_counts_the_rest() {
 }
 
 #[test]
-fn exit_codes_count_what_is_not_shown() {
+fn exit_codes_include_mistakes_that_are_not_shown() {
     let folder = folder(&without_locator(3_000, |_| ""));
     assert_eq!(gainsay(folder.path(), &["check", "."]).0, Some(0));
     assert_eq!(gainsay(folder.path(), &["check", "--strict", "."]).0, Some(1));
@@ -303,7 +303,7 @@ fn exit_codes_count_what_is_not_shown() {
 }
 
 #[test]
-fn new_entry_with_an_error_is_refused_in_a_file_of_many() {
+fn new_entry_with_an_error_is_refused_in_a_file_with_many_errors() {
     let claims: String = (0..1_500)
         .map(|at| format!("  c{at}: {{ by: nobody{at}, about: raid, measure: killed, value: 3, at: p1 }}\n"))
         .collect();
@@ -322,7 +322,7 @@ fn new_entry_with_an_error_is_refused_in_a_file_of_many() {
 }
 
 #[test]
-fn file_with_too_many_errors_to_see_a_new_one_is_not_written_into() {
+fn new_entry_is_refused_where_too_many_errors_would_hide_a_new_one() {
     let folder = folder(&format!(
         "actors:\n{}",
         (0..1_500).map(|at| format!("  a{at}: {{ naem: x }}\n")).collect::<String>()
@@ -341,16 +341,16 @@ fn file_with_too_many_errors_to_see_a_new_one_is_not_written_into() {
 
 const STYLE: Style = Style { color: false, width: 100 };
 
-fn drawn(text: &str) -> Vec<String> {
+fn drawings(text: &str) -> Vec<String> {
     let workspace = workspace([("a.yaml", text)]);
     let analysis = analyse(&workspace);
     analysis.on_files().map(|finding| snippets::render(workspace.files(), finding, STYLE)).collect()
 }
 
-/// What is above the first caret of a drawing: as many columns of the line as it has.
-fn above_the_carets(drawn: &str) -> String {
+/// The text above the carets of a drawing.
+fn text_above_carets(drawings: &str) -> String {
     use unicode_width::UnicodeWidthChar as _;
-    let lines: Vec<&str> = drawn.lines().collect();
+    let lines: Vec<&str> = drawings.lines().collect();
     let at = lines.iter().position(|line| line.contains('^')).unwrap();
     let carets = lines[at].find('^').unwrap()..lines[at].rfind('^').unwrap() + 1;
     let mut column = 0;
@@ -363,7 +363,7 @@ fn above_the_carets(drawn: &str) -> String {
 }
 
 #[test]
-fn long_line_is_cut_around_the_mistake() {
+fn long_line_is_shortened_around_the_mistake() {
     for (before, after) in [
         ("x".repeat(200_000), "y".repeat(200_000)),
         ("漢字".repeat(30_000), "かな".repeat(30_000)),
@@ -373,10 +373,10 @@ fn long_line_is_cut_around_the_mistake() {
         ("x".repeat(200_000), String::new()),
     ] {
         let text = format!("actors: {{ a: {{ role: \"{before}\", naem: y, kind: \"{after}\" }} }}\n");
-        let drawings = drawn(&text);
+        let drawings = drawings(&text);
         let drawing = drawings.iter().find(|drawing| drawing.contains("naem")).unwrap();
         assert!(drawing.len() < 3_000, "{} bytes are drawn", drawing.len());
-        assert_eq!(above_the_carets(drawing), "naem", "{drawing}");
+        assert_eq!(text_above_carets(drawing), "naem", "{drawing}");
         let column = text[..text.find("naem").unwrap()].chars().count() + 1;
         assert!(drawing.contains(&format!("--> a.yaml:1:{column}\n")), "{column}: {drawing}");
         let line = drawing.lines().find(|line| line.starts_with("1 |")).unwrap();
@@ -386,12 +386,12 @@ fn long_line_is_cut_around_the_mistake() {
 }
 
 #[test]
-fn both_places_on_a_long_line_are_drawn_apart() {
+fn two_places_on_a_long_line_are_drawn_separately() {
     let text = format!(
         "actors: {{ a: {{}}, {} a: {{}} }}\n",
         (0..20_000).map(|at| format!("b{at}: {{}}, ")).collect::<String>()
     );
-    let drawings = drawn(&text);
+    let drawings = drawings(&text);
     let drawing = drawings.iter().find(|drawing| drawing.contains("duplicate-key")).unwrap();
     assert!(drawing.len() < 3_000, "{} bytes are drawn", drawing.len());
     let second = text.rfind(" a:").unwrap() + 2;
@@ -401,28 +401,29 @@ fn both_places_on_a_long_line_are_drawn_apart() {
 }
 
 #[test]
-fn drawings_of_mistakes_on_one_line_grow_with_their_number() {
+fn drawing_of_mistakes_on_one_line_grows_linearly() {
     let bytes = |count: usize| -> usize {
         let keys: Vec<String> = (0..count).map(|at| format!("k{at:04}: x")).collect();
-        drawn(&format!("actors: {{ a: {{ {} }} }}\n", keys.join(", "))).iter().map(String::len).sum()
+        drawings(&format!("actors: {{ a: {{ {} }} }}\n", keys.join(", "))).iter().map(String::len).sum()
     };
     let (some, twice) = (bytes(300), bytes(600));
     assert!(twice < some * 9 / 4, "{some} bytes, then {twice}");
 }
 
 #[test]
-fn long_message_is_shortened_where_it_is_shown() {
+fn long_messages_are_shortened_in_output() {
     let id = "x".repeat(1_000_000);
-    let drawings = drawn(&format!("actors: {{ a: {{ speaks-for: {id} }}, {id}y: {{ speaks-for: b }} }}\n"));
+    let drawings =
+        drawings(&format!("actors: {{ a: {{ speaks-for: {id} }}, {id}y: {{ speaks-for: b }} }}\n"));
     let longest = drawings.iter().map(String::len).max().unwrap();
     assert!(longest < 5_000, "{longest}");
 }
 
 #[test]
-fn circle_of_many_draws_a_few_of_its_places() {
+fn long_cycle_draws_only_some_of_its_places() {
     let actors: String =
         (0..5_000).map(|at| format!("  a{at}: {{ speaks-for: a{} }}\n", (at + 1) % 5_000)).collect();
-    let drawings = drawn(&format!("actors:\n{actors}"));
+    let drawings = drawings(&format!("actors:\n{actors}"));
     let circle = drawings.iter().find(|drawing| drawing.contains("[cycle]")).unwrap();
     assert!(circle.len() < 10_000, "{} bytes are drawn", circle.len());
     assert!(circle.contains("4,980 more places are not shown"), "{circle}");
@@ -431,7 +432,7 @@ fn circle_of_many_draws_a_few_of_its_places() {
 // --- reports, the desk, an editor -------------------------------------------------------------------------------
 
 #[test]
-fn sarif_lists_a_bounded_number_and_says_what_is_left_out() {
+fn sarif_lists_a_bounded_number_of_mistakes_and_counts_the_rest() {
     let workspace = workspace([("a.yaml", without_locator(2_500, |_| "").as_str()), ("b.yaml", "a:\n")]);
     let analysis = analyse(&workspace);
     let report = Report::new(workspace.files(), &analysis, &Selection::default());
@@ -443,7 +444,7 @@ fn sarif_lists_a_bounded_number_and_says_what_is_left_out() {
 }
 
 #[test]
-fn pages_of_files_count_all_mistakes_and_name_those_left_out() {
+fn pages_of_files_count_all_mistakes_and_say_how_many_are_not_shown() {
     let workspace = workspace([("a.yaml", without_locator(2_500, |_| "").as_str()), ("b.yaml", "a:\n")]);
     let analysis = analyse(&workspace);
     let (index, files) = (PageIndex::new(&analysis), workspace.files());
@@ -463,11 +464,11 @@ fn pages_of_files_count_all_mistakes_and_name_those_left_out() {
     assert!(list.contains("1 error, 2500 warnings") && list.contains("1,500 more in"), "{list}");
     assert!(list.matches("class=\"lintbox\"").count() <= 50, "the others are on further pages");
     assert!(desk.files(20).body.into_string().contains("lintbox"));
-    assert!(desk.rules().body.into_string().contains(">2500<"), "a rule counts all it found");
+    assert!(desk.rules().body.into_string().contains(">2500<"), "the rule counts all its findings");
 }
 
 #[test]
-fn editor_is_told_of_a_bounded_number_and_of_the_rest() {
+fn diagnostics_are_bounded_and_count_the_rest() {
     let text = without_locator(2_500, |_| "");
     let folder = folder(&text);
     let mut editor = Client::start(folder.path(), serde_json::json!({}));
@@ -479,7 +480,7 @@ fn editor_is_told_of_a_bounded_number_and_of_the_rest() {
     let rest: Vec<&String> = messages.iter().filter(|message| message.contains("more no-locator")).collect();
     assert_eq!(rest.len(), 1, "{rest:?}");
     assert!(rest[0].contains("and 1,500 more no-locator warnings in"), "{rest:?}");
-    // One that goes makes room for the next.
+    // A file that is closed makes room for the next.
     editor.write("a.yaml", 2, &text.replacen("value: 1 }", "value: 1, at: p1 }", 1));
     let messages: Vec<String> =
         editor.diagnostics("a.yaml", 2).iter().map(|it| format!("{:?}", it.message)).collect();

@@ -1,21 +1,21 @@
 //! Runs the literate cases: `tests/cases/<topic>.md`, where each `## heading` is one case.
 //!
-//! YAML blocks of a case are its files, named by a first line `# name.yaml` (else `claims.yaml`); a text block
-//! with the first line `# name.txt` is the archived text of the source that names it. Blocks before the first
-//! heading belong to every case. A finding is marked in a comment under its primary place, with its grade where
-//! that is not the rule's own, and as much of its message as matters:
+//! YAML blocks of a case are its files, named by a first line `# name.yaml` (else `claims.yaml`). A text block with the
+//! first line `# name.txt` is the archived text of the source that names it. Blocks before the first heading belong to
+//! every case. A comment under the primary place of a finding marks it, with its grade if that is not the rule's own,
+//! and with any part of its message:
 //!
 //! ```yaml
 //!   north-toll: { about: raid, measure: killed, value: 36 }
 //!   #                                                  ^^ figures-disagree[tension]: cannot all hold
 //! ```
 //!
-//! `# <- rule` marks a place in the column of its `#`, of any width. What is found and not marked fails, and so
-//! does what is marked and not found. `no-locator` and `unused-id` are looked at only where a case says so: a
-//! line `Only: rule, rule` in its prose names all it is about. A line `As of: 2026-02-24` sets the day that is
-//! looked at. Files named `pending-*` hold what is not so yet; they are listed, not run.
+//! `# <- rule` marks a place in the column of its `#`, of any width. A case fails if a finding is not marked or a mark
+//! has no finding. `no-locator` and `unused-id` count only in cases that ask for them. A line `Only: rule, rule` in the
+//! prose restricts a case to these rules. A line `As of: 2026-02-24` sets the day of the report. Files named
+//! `pending-*` hold cases that do not pass yet; they are listed, not run.
 //!
-//! `GAINSAY_CASES=rewrite cargo test --test integration` writes the marks that would pass; read the difference.
+//! `GAINSAY_CASES=rewrite cargo test --test integration` writes the marks that would pass; read the diff.
 //! `GAINSAY_CASES=pending` runs the pending cases as well.
 
 mod marks;
@@ -31,8 +31,8 @@ use gainsay::workspace::Options;
 use crate::support::{File, examine};
 use marks::Mark;
 
-/// Lints that nearly every small case would set off.
-const QUIET: [&str; 2] = ["no-locator", "unused-id"];
+/// Lints that nearly every small case would trigger.
+const LINTS_ON_REQUEST: [&str; 2] = ["no-locator", "unused-id"];
 
 /// One heading with its files and marks. Lines count from 0 in the case file.
 #[derive(Default)]
@@ -49,13 +49,13 @@ struct Case {
 }
 
 #[test]
-fn every_case_finds_what_is_marked() {
+fn cases_find_exactly_what_is_marked() {
     let wish = std::env::var("GAINSAY_CASES").unwrap_or_default();
     let (mut failed, mut pending) = (String::new(), String::new());
     for path in case_files() {
         let text = std::fs::read_to_string(&path).unwrap();
         let cases = parse(&text);
-        assert!(!cases.is_empty(), "{} holds no case", path.display());
+        assert!(!cases.is_empty(), "{} has no case", path.display());
         if is_pending(&path) && wish != "pending" {
             pending.extend(cases.iter().map(|case| format!("pending: {}\n", title(&path, case))));
         } else if wish == "rewrite" {
@@ -65,21 +65,21 @@ fn every_case_finds_what_is_marked() {
         }
     }
     eprint!("{pending}");
-    assert!(failed.is_empty(), "\n{failed}\n(GAINSAY_CASES=rewrite writes the marks as found)\n");
+    assert!(failed.is_empty(), "\n{failed}\n(GAINSAY_CASES=rewrite writes marks for the actual findings)\n");
 }
 
 /// The names of all rules and lints that the cases mark.
 pub(crate) fn marked() -> BTreeSet<String> {
-    all_ready().flat_map(|(_, case)| case.marks).map(|mark| mark.rule).collect()
+    runnable_cases().flat_map(|(_, case)| case.marks).map(|mark| mark.rule).collect()
 }
 
-/// The files of each case that is run, under its title.
-pub(crate) fn ready() -> impl Iterator<Item = (String, Vec<File>)> {
-    all_ready()
+/// The files of each case that is run, with its title.
+pub(crate) fn runnable() -> impl Iterator<Item = (String, Vec<File>)> {
+    runnable_cases()
         .map(|(path, case)| (title(&path, &case), case.files.into_iter().map(|(_, file)| file).collect()))
 }
 
-fn all_ready() -> impl Iterator<Item = (PathBuf, Case)> {
+fn runnable_cases() -> impl Iterator<Item = (PathBuf, Case)> {
     let ready = case_files().into_iter().filter(|path| !is_pending(path));
     ready.flat_map(|path| {
         let cases = parse(&std::fs::read_to_string(&path).unwrap());
@@ -105,7 +105,7 @@ fn title(path: &Path, case: &Case) -> String {
     format!("tests/cases/{name}:{}: {}", case.line + 1, case.heading)
 }
 
-/// The cases of a file. What stands before the first heading belongs to each.
+/// The cases of a file. Blocks before the first heading belong to each of them.
 fn parse(text: &str) -> Vec<Case> {
     let mut cases: Vec<Case> = vec![Case::default()];
     let lines: Vec<&str> = text.lines().collect();
@@ -131,7 +131,7 @@ fn parse(text: &str) -> Vec<Case> {
         }
         at += 1;
     }
-    assert!(cases[0].marks.is_empty(), "nothing is marked in what all cases share");
+    assert!(cases[0].marks.is_empty(), "blocks before the first heading cannot have marks");
     cases.split_off(1)
 }
 
@@ -161,14 +161,14 @@ impl Case {
         self.files.push((start, File { name: name.to_owned(), text }));
     }
 
-    /// What is found, in the lines of the case file.
+    /// The findings, placed in the lines of the case file.
     fn found(&self) -> Vec<Mark> {
         let as_of = self.as_of.and_then(|day| day.last);
         let files: Vec<File> = self.files.iter().map(|(_, file)| file.clone()).collect();
         let (workspace, analysis) = examine(&files, Options { as_of, ..Options::default() });
         let is_wanted = |finding: &&Finding| match &self.only {
             Some(only) => only.iter().any(|rule| rule == finding.rule),
-            None => !QUIET.contains(&finding.rule),
+            None => !LINTS_ON_REQUEST.contains(&finding.rule),
         };
         let findings = analysis.findings.iter().filter(is_wanted);
         findings.map(|finding| self.mark(workspace.files(), finding)).collect()
@@ -181,7 +181,7 @@ impl Case {
         let place = file.line_column(span.start);
         let lines: Vec<&str> = file.text().lines().collect();
         let (mut line, mut column) = (place.line - 1, place.column - 1);
-        // What stands behind the end of the text, or in a mark, is marked at the end of the line above.
+        // A place behind the end of the text, or in a mark, is marked at the end of the line above.
         while line > 0 && (line >= lines.len() || self.marked.contains(&(start + line))) {
             line -= 1;
             column = lines[line].chars().count();
@@ -193,7 +193,7 @@ impl Case {
     }
 }
 
-/// What is marked and not found, and found and not marked; empty where all is well.
+/// The marks without a finding and the findings without a mark; empty if there are none.
 fn difference(path: &Path, case: &Case, found: &[Mark]) -> String {
     let mut unmarked: Vec<&Mark> = found.iter().collect();
     let mut unmet = Vec::new();
@@ -213,7 +213,8 @@ fn difference(path: &Path, case: &Case, found: &[Mark]) -> String {
     if text.is_empty() { text } else { format!("{}\n{text}", title(path, case)) }
 }
 
-/// The file with its marks as found; a mark that still holds keeps its words, another gets the whole message.
+/// The file with marks for the actual findings. A mark that is still right keeps its words; a new one gets the whole
+/// message.
 fn rewritten(text: &str, cases: &[Case]) -> String {
     let mut comments: BTreeMap<usize, Vec<Mark>> = BTreeMap::new();
     for case in cases {

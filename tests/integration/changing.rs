@@ -1,4 +1,4 @@
-//! Ids renamed and entries added: what was meant changes, and nothing else does.
+//! Renaming ids and adding entries: the intended text changes, and nothing else.
 
 use gainsay::document::mention::Kind;
 use gainsay::edit::{self, FieldValue, FileChange, NewEntry, Refusal, Renamed};
@@ -18,7 +18,7 @@ fn renamed(files: &Texts, kind: Option<Kind>, old: &str, new: &str) -> Result<Re
     edit::rename(&workspace, &analyse(&workspace), &Options::default(), kind, old, new)
 }
 
-/// Files once changes are written.
+/// The files after the changes.
 fn after(files: &Texts, changes: &[FileChange]) -> Texts {
     let mut files = files.clone();
     for change in changes {
@@ -34,7 +34,7 @@ fn after(files: &Texts, changes: &[FileChange]) -> Texts {
     files
 }
 
-const WORLD: &str = r#"# All that can name a thing.
+const DEFINITIONS: &str = r#"# All that can name a thing.
 actors:
   "north": {}   # quoted
   north-spokesman: { speaks-for: north }
@@ -55,7 +55,7 @@ series:
   count: {}
 "#;
 
-const SAID: &str = r#"source: { id: paper-1, publisher: paper, published: 2026-06-01, cites: [radio-1] }
+const PAPER_CLAIMS: &str = r#"source: { id: paper-1, publisher: paper, published: 2026-06-01, cites: [radio-1] }
 claims:
   toll: { by: north, via: [north-spokesman], about: raid, measure: killed, value: 80 }
   few: { by: north, about: raid, measure: killed, of: guests, value: half of people }
@@ -66,7 +66,7 @@ claims:
   shy: { by: north-spokesman, declines: [raid/blasts, raid/hurt/people, toll, paper-1/few] }
 "#;
 
-const HEARD: &str = r"source:
+const RADIO_CLAIMS: &str = r"source:
   id: radio-1
   publisher: paper
   published: 2026-05-01
@@ -82,13 +82,13 @@ claims:
     denies: [paper-1/toll, toll]
 ";
 
-fn world() -> Texts {
-    texts(&[("a.yaml", WORLD), ("b.yaml", SAID), ("c.yaml", HEARD)])
+fn example_files() -> Texts {
+    texts(&[("a.yaml", DEFINITIONS), ("b.yaml", PAPER_CLAIMS), ("c.yaml", RADIO_CLAIMS)])
 }
 
-/// The world with a review of each of its disputes.
-fn reviewed() -> Texts {
-    let mut files = world();
+/// The files of [`example_files`] with a review of each of their disputes.
+fn reviewed_files() -> Texts {
+    let mut files = example_files();
     files.push(("reviews.yaml".to_owned(), "# Decided\n".to_owned()));
     let names: Vec<String> = {
         let workspace = workspace(files.iter().cloned());
@@ -118,8 +118,8 @@ fn text_of<'t>(files: &'t Texts, path: &str) -> &'t str {
 }
 
 #[test]
-fn the_world_has_no_mistakes() {
-    let workspace = workspace(reviewed());
+fn example_files_have_no_mistakes() {
+    let workspace = workspace(reviewed_files());
     let analysis = analyse(&workspace);
     let errors = analysis.findings.iter().filter(|finding| finding.grade == gainsay::finding::Grade::Error);
     let errors: Vec<_> = errors.map(|finding| &finding.message).collect();
@@ -130,8 +130,8 @@ fn the_world_has_no_mistakes() {
 }
 
 #[test]
-fn an_id_is_renamed_wherever_it_is_mentioned() {
-    let files = world();
+fn renaming_an_id_changes_every_mention() {
+    let files = example_files();
     for (old, new, wanted) in [
         (
             "north",
@@ -202,8 +202,8 @@ fn an_id_is_renamed_wherever_it_is_mentioned() {
 }
 
 #[test]
-fn what_cannot_be_renamed_is_refused_with_the_reason() {
-    let mut files = world();
+fn renaming_is_refused_with_the_reason() {
+    let mut files = example_files();
     files.push((
         "d.yaml".to_owned(),
         "events: { \"w\\u0061r-2\": {}, x: { part-of: war-2 } }\npropositions: { school: {} }\n".to_owned(),
@@ -222,22 +222,22 @@ fn what_cannot_be_renamed_is_refused_with_the_reason() {
         ("paper-1/toll", "radio-1/toll", "cannot move to another source"),
         ("twice", "once", "defined twice, the second time at f.yaml:1"),
         ("war-2", "w", "`d.yaml`, line 1: `war-2` is written with escapes"),
-        // A value that two kinds would hold.
+        // A value that could be of two kinds.
         ("terms/school", "kabul", "cannot be renamed to `kabul`"),
-        // A name that a figure would be read as.
+        // A name that would be read as a figure.
         ("tally", "2023", "cannot be renamed to `2023`"),
     ] {
         let refusal = renamed(&files, None, old, new).unwrap_err();
         assert!(refusal.to_string().contains(why), "{old} {new}: {refusal}");
     }
-    // What cannot be read may mention it.
+    // A file that cannot be read may mention the name.
     let broken = "actors:\n  bad: [\n  worse: { speaks-for: north }\n";
     let tagged = "actors: { worse: { speaks-for: !x north } }\n";
     let cut = "actors: { worse: { speks-for: north } }\n";
     for (text, why) in
         [(broken, "`z.yaml`, line "), (tagged, "a tag is not allowed"), (cut, "has no key `speks-for`")]
     {
-        let mut files = world();
+        let mut files = example_files();
         files.push(("z.yaml".to_owned(), text.to_owned()));
         let refusal = renamed(&files, None, "north", "x").unwrap_err();
         assert!(matches!(refusal, Refusal::Layout { .. }) && refusal.to_string().contains(why), "{refusal}");
@@ -251,8 +251,8 @@ fn what_cannot_be_renamed_is_refused_with_the_reason() {
     assert!(refusal.to_string().contains("already used at a.yaml:1"), "{refusal}");
 }
 
-/// Every name of the world that can be renamed, of a claim the full one.
-fn names(files: &Texts) -> Vec<(Kind, String)> {
+/// Every name in the files that can be renamed; claims by their full name.
+fn renamable_names(files: &Texts) -> Vec<(Kind, String)> {
     let index = DefinitionIndex::new(&workspace(files.iter().cloned()));
     let kinds = [
         Kind::Actor,
@@ -271,8 +271,8 @@ fn names(files: &Texts) -> Vec<(Kind, String)> {
         .collect()
 }
 
-/// Renames a thing, and back; the files are what they were, and reviews stand in between.
-fn there_and_back(files: &Texts, kind: Kind, name: &str, new: &str) {
+/// Renames a thing and then renames it back: the files are as before, and reviews stay valid in between.
+fn assert_renaming_is_reversible(files: &Texts, kind: Kind, name: &str, new: &str) {
     let there = renamed(files, Some(kind), name, new).unwrap_or_else(|refusal| panic!("{name}: {refusal}"));
     let now = after(files, &there.changes);
     let standings = |files: &Texts| {
@@ -290,13 +290,13 @@ fn there_and_back(files: &Texts, kind: Kind, name: &str, new: &str) {
 }
 
 #[test]
-fn every_name_goes_there_and_back_and_reviews_stand() {
-    let files = reviewed();
-    for (kind, name) in names(&files) {
-        there_and_back(&files, kind, &name, "zz-top");
-        there_and_back(&files, kind, &name, "a-1");
+fn renaming_every_name_and_back_restores_the_files_and_keeps_reviews() {
+    let files = reviewed_files();
+    for (kind, name) in renamable_names(&files) {
+        assert_renaming_is_reversible(&files, kind, &name, "zz-top");
+        assert_renaming_is_reversible(&files, kind, &name, "a-1");
     }
-    // What a review has seen names the actor: it is told, and the review is not stale.
+    // A review lists the actor among the claims it saw. The line changes, and the review does not become stale.
     let done = renamed(&files, None, "north", "the-north").unwrap();
     assert!(!done.reviews.is_empty());
     let now = after(&files, &done.changes);
@@ -309,8 +309,8 @@ fn every_name_goes_there_and_back_and_reviews_stand() {
 }
 
 #[test]
-fn a_stale_review_stays_stale_and_its_other_lines_follow() {
-    let mut files = reviewed();
+fn renaming_updates_a_stale_review_and_leaves_it_stale() {
+    let mut files = reviewed_files();
     for (_, text) in files.iter_mut().filter(|(path, _)| path == "c.yaml") {
         *text = text.replace("value: 40", "value: 41");
     }
@@ -326,22 +326,22 @@ fn a_stale_review_stays_stale_and_its_other_lines_follow() {
 }
 
 #[test]
-fn every_name_of_the_real_files_goes_there_and_back() {
+fn renaming_names_of_the_real_files_and_back_restores_them() {
     let files: Texts = real_files();
-    let all = names(&files);
-    // Each takes four analyses; a spread of them over all kinds.
+    let all = renamable_names(&files);
+    // Each name takes four analyses, so only a sample of every kind is tried.
     for (kind, name) in all.iter().step_by(all.len() / 24) {
-        there_and_back(&files, *kind, name, "zz-top-2026");
+        assert_renaming_is_reversible(&files, *kind, name, "zz-top-2026");
     }
 }
 
 // --- new entries ----------------------------------------------------------------------------------------
 
-fn one(key: &str, text: &str) -> (String, FieldValue) {
+fn field(key: &str, text: &str) -> (String, FieldValue) {
     (key.to_owned(), FieldValue::One(text.to_owned()))
 }
 
-fn list(key: &str, texts: &[&str]) -> (String, FieldValue) {
+fn list_field(key: &str, texts: &[&str]) -> (String, FieldValue) {
     (key.to_owned(), FieldValue::List(texts.iter().map(|&text| text.to_owned()).collect()))
 }
 
@@ -351,9 +351,13 @@ fn added(text: &str, section: &str, id: &str, fields: &[(String, FieldValue)]) -
 }
 
 #[test]
-fn an_entry_is_written_as_its_neighbours_are() {
-    let fields =
-        [one("value", "1,034"), one("about", "raid"), one("measure", "killed"), list("via", &["a", "b"])];
+fn new_entry_has_the_layout_of_its_neighbours() {
+    let fields = [
+        field("value", "1,034"),
+        field("about", "raid"),
+        field("measure", "killed"),
+        list_field("via", &["a", "b"]),
+    ];
     let in_line = added(CLAIMS, "claims", "new", &fields).unwrap();
     assert_eq!(
         in_line,
@@ -361,7 +365,8 @@ fn an_entry_is_written_as_its_neighbours_are() {
     );
     let lines = "source: { id: p, publisher: p, published: 2026 }\nclaims:\n    old:\n      by: x\n\n    # b\n    b:\n      by: y\n";
     let fields =
-        [&fields[..], &[one("note", "yes"), one("said", "2026-02-22"), one("words", "two\nlines")]].concat();
+        [&fields[..], &[field("note", "yes"), field("said", "2026-02-22"), field("words", "two\nlines")]]
+            .concat();
     assert_eq!(
         added(&lines.replace('\n', "\r\n"), "claims", "new", &fields).unwrap(),
         format!(
@@ -372,22 +377,22 @@ fn an_entry_is_written_as_its_neighbours_are() {
     );
     assert_eq!(added("", "actors", "who", &[]).unwrap(), "actors:\n  who: {}\n");
     assert_eq!(
-        added("", "actors", "who", &[one("name", "Who")]).unwrap(),
+        added("", "actors", "who", &[field("name", "Who")]).unwrap(),
         "actors:\n  who:\n    name: Who\n"
     );
 }
 
 #[test]
-fn an_entry_that_cannot_be_meant_is_refused() {
+fn new_entry_is_refused_with_the_reason() {
     for (section, id, fields, why) in [
         ("actors", "north", &[][..], "already exists, at claims.yaml:1"),
         ("series", "raid", &[], "the subject `raid` already exists"),
         ("claims", "north-toll", &[], "the claim `paper-1/north-toll` already exists"),
         ("measures", "killed", &[], "built in"),
         ("terms", "Homes", &[], "not a valid id"),
-        ("terms", "homes", &[one("naem", "x")], "a place or term has no `naem`; did you mean `name`?"),
-        ("terms", "homes", &[one("name", "x"), one("name", "y")], "duplicate key `name`"),
-        ("terms", "homes", &[one("name", "\u{7}")], "U+0007"),
+        ("terms", "homes", &[field("naem", "x")], "a place or term has no `naem`; did you mean `name`?"),
+        ("terms", "homes", &[field("name", "x"), field("name", "y")], "duplicate key `name`"),
+        ("terms", "homes", &[field("name", "\u{7}")], "U+0007"),
         ("actors", "x", &[], "written in braces"),
         ("settings", "x", &[], "no entries under `settings`"),
     ] {
@@ -398,12 +403,12 @@ fn an_entry_that_cannot_be_meant_is_refused() {
 }
 
 #[test]
-fn an_entry_that_cannot_be_read_is_written_as_it_was_given() {
+fn new_entry_with_unreadable_values_is_written_as_given() {
     for (fields, written) in [
-        (&[one("said", "soon")][..], "said: soon"),
-        (&[one("stance", "dneies"), one("about", "raid")], "about: raid, stance: dneies"),
-        (&[one("at", "page3")], "at: page3"),
-        (&[one("about", "raid"), list("denies", &["a", "b"])], "about: raid, denies: [a, b]"),
+        (&[field("said", "soon")][..], "said: soon"),
+        (&[field("stance", "dneies"), field("about", "raid")], "about: raid, stance: dneies"),
+        (&[field("at", "page3")], "at: page3"),
+        (&[field("about", "raid"), list_field("denies", &["a", "b"])], "about: raid, denies: [a, b]"),
     ] {
         let after = added(CLAIMS, "claims", "x", fields).unwrap();
         assert_eq!(after, format!("{CLAIMS}  x: {{ {written} }}\n"));
@@ -411,9 +416,9 @@ fn an_entry_that_cannot_be_read_is_written_as_it_was_given() {
 }
 
 #[test]
-fn a_source_begins_a_file() {
+fn new_source_starts_a_file() {
     let workspace = workspace([("claims/a.yaml", CLAIMS)]);
-    let fields = [one("published", "2026-02-11~"), one("publisher", "paper"), one("title", "A: b")];
+    let fields = [field("published", "2026-02-11~"), field("publisher", "paper"), field("title", "A: b")];
     let change = edit::new_source(&workspace, "paper-2", &fields, "claims/paper-2.yaml").unwrap();
     assert_eq!(
         (change.before, change.after.as_str()),
@@ -434,15 +439,15 @@ fn a_source_begins_a_file() {
 }
 
 #[test]
-fn a_new_entry_goes_where_most_of_its_kind_are() {
+fn new_entry_goes_into_the_file_with_most_entries_of_its_kind() {
     let some = "terms: { a: {}, b: {} }\n";
     let files = workspace([("a.yaml", "terms: { x: {} }\n"), ("b.yaml", some), ("c.yaml", some)]);
     assert_eq!(edit::file_for_entries(&files, "terms", "new.yaml"), "b.yaml");
     assert_eq!(edit::file_for_entries(&files, "events", "new.yaml"), "new.yaml");
 }
 
-/// Files of actors and claims in many layouts, in which `north` stands.
-fn layouts() -> impl Strategy<Value = String> {
+/// Files of actors and claims in many layouts, which mention `north`.
+fn files_in_any_layout() -> impl Strategy<Value = String> {
     let actor = prop::sample::select(vec![
         "  north: {} # x\n",
         "  \"north\":\n    name: north # north\n    note: |\n      north\n\n      and north\n",
@@ -476,13 +481,13 @@ proptest! {
     #![proptest_config(ProptestConfig { cases: 96, ..ProptestConfig::default() })]
 
     #[test]
-    fn a_renaming_changes_the_name_alone(text in layouts(), new in "[a-z][a-z0-9]{0,6}(-[a-z0-9]{1,4}){0,2}") {
+    fn renaming_changes_nothing_but_the_name(text in files_in_any_layout(), new in "[a-z][a-z0-9]{0,6}(-[a-z0-9]{1,4}){0,2}") {
         prop_assume!(!["south", "paper", "raid", "north", "people", "killed", "injured", "y", "n", "no", "yes", "on", "off"].contains(&new.as_str()));
         prop_assume!(!["null", "true", "false"].contains(&new.as_str()));
         let files = texts(&[("claims.yaml", &text)]);
         let there = renamed(&files, Some(Kind::Actor), "north", &new).unwrap();
         let now = after(&files, &there.changes);
-        // Outside of what stands for the name nothing is otherwise: both texts have the same pieces between.
+        // Both texts have the same pieces between the mentions of the name.
         let pieces: Vec<&str> = text.split("north").collect();
         let mut rest = now[0].1.as_str();
         let mut places = 0;
@@ -501,18 +506,18 @@ proptest! {
     }
 
     #[test]
-    fn a_new_entry_is_one_piece_of_text_and_says_what_was_given(
-        text in layouts(),
+    fn new_entry_adds_one_piece_of_text_with_the_given_fields(
+        text in files_in_any_layout(),
         note in "\\PC{0,30}",
         value in prop::sample::select(vec!["36", "1,034", "at least 5", "half of people", "yes", "17-20", "#3", "a: b", "[x]"]),
         via in prop::collection::vec(prop::sample::select(vec!["north", "south", "yes", "2024"]), 0..4),
     ) {
-        let mut fields = vec![one("about", "raid"), one("measure", "injured"), one("value", value)];
+        let mut fields = vec![field("about", "raid"), field("measure", "injured"), field("value", value)];
         if !note.trim().is_empty() {
-            fields.push(one("note", &note));
+            fields.push(field("note", &note));
         }
         if !via.is_empty() {
-            fields.push(list("via", &via));
+            fields.push(list_field("via", &via));
         }
         match added(&text, "claims", "new-one", &fields) {
             Err(refusal) => prop_assert!(note.chars().any(char::is_control) || refusal.to_string().contains("U+"), "{refusal}"),

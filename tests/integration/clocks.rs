@@ -3,14 +3,14 @@
 
 use std::path::{Path, PathBuf};
 
-/// Calls that measure elapsed time; test code has no use for them.
+/// Calls that measure elapsed time; test code must not use them.
 const ELAPSED: [&str; 2] = [".elapsed", ".duration_since"];
 
-/// Calls that read a clock; they do not belong into an assertion.
+/// Calls that read a clock; assertions must not contain them.
 const NOW: [&str; 2] = ["Instant::now", "SystemTime::now"];
 
 #[test]
-fn tests_assert_no_elapsed_time() {
+fn tests_never_assert_elapsed_time() {
     let sources = test_sources();
     assert!(sources.len() > 50, "{} files with tests", sources.len());
     let uses: Vec<String> = sources

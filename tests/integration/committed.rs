@@ -1,4 +1,4 @@
-//! Generated text that is committed, and the real claim files. `GAINSAY_WRITE=1 cargo test` rewrites it.
+//! Generated text that is committed, and the real claim files. `GAINSAY_WRITE=1 cargo test` regenerates the text.
 
 use std::fmt::Write as _;
 
@@ -11,8 +11,8 @@ use gainsay::workspace::{Options, Workspace};
 
 use crate::support::{analyse, examine, real_files, report, workspace};
 
-/// Compares a committed file with what it should hold, or writes it.
-fn committed(path: &str, expected: &str) {
+/// Compares a committed file with the expected text, or writes it.
+fn assert_committed(path: &str, expected: &str) {
     if std::env::var_os("GAINSAY_WRITE").is_some() {
         std::fs::write(path, expected).unwrap();
         return;
@@ -21,18 +21,18 @@ fn committed(path: &str, expected: &str) {
     assert!(found == expected, "{path} is stale: run `GAINSAY_WRITE=1 cargo test` and look at the change");
 }
 
-fn real() -> Workspace {
+fn real_workspace() -> Workspace {
     workspace(real_files())
 }
 
 #[test]
-fn the_schema_of_claim_files() {
+fn committed_schema_of_claim_files_is_current() {
     let schema = serde_json::to_string_pretty(&document::schema()).unwrap() + "\n";
-    committed("schema/claim-file.schema.json", &schema);
+    assert_committed("schema/claim-file.schema.json", &schema);
 }
 
 #[test]
-fn the_table_of_rules_in_the_readme() {
+fn readme_table_of_rules_is_current() {
     let readme = std::fs::read_to_string("README.md").unwrap();
     let (start, end) = ("<!-- rules -->\n", "<!-- /rules -->");
     let from = readme.find(start).expect("the README has the mark of the table") + start.len();
@@ -42,27 +42,27 @@ fn the_table_of_rules_in_the_readme() {
         let _ = writeln!(table, "| `{}` | {} | {} |", rule.id, rule.grade, rule.summary);
     }
     table.push('\n');
-    committed("README.md", &format!("{}{table}{}", &readme[..from], &readme[to..]));
+    assert_committed("README.md", &format!("{}{table}{}", &readme[..from], &readme[to..]));
 }
 
 #[test]
-fn the_real_claim_files_have_no_lints() {
-    let workspace = real();
+fn real_claim_files_have_no_lints() {
+    let workspace = real_workspace();
     let analysis = analyse(&workspace);
     let lints: Vec<_> = analysis.on_files().map(|finding| (finding.rule, &finding.message)).collect();
     assert!(lints.is_empty(), "{lints:?}");
 }
 
 #[test]
-fn the_report_on_the_real_claim_files() {
-    let workspace = real();
+fn report_on_the_real_claim_files_is_unchanged() {
+    let workspace = real_workspace();
     let analysis = analyse(&workspace);
     let report = Report::new(workspace.files(), &analysis, &Selection::default());
     insta::assert_snapshot!("report", text::render(&report, Style { color: false, width: 110 }));
 }
 
 #[test]
-fn the_real_claim_files_fit_their_schema() {
+fn real_claim_files_match_their_schema() {
     let validator = jsonschema::validator_for(&document::schema()).unwrap();
     for (path, text) in real_files() {
         let value: serde_json::Value = serde_yaml::from_str(&text).unwrap();
@@ -72,9 +72,9 @@ fn the_real_claim_files_fit_their_schema() {
 }
 
 #[test]
-fn the_json_report_fits_its_schema() {
+fn json_report_matches_its_schema() {
     let validator = jsonschema::validator_for(&serde_json::from_str(json::SCHEMA).unwrap()).unwrap();
-    let workspace = real();
+    let workspace = real_workspace();
     let value = report(&workspace, &analyse(&workspace));
     let errors: Vec<_> = validator
         .iter_errors(&value)
@@ -83,14 +83,14 @@ fn the_json_report_fits_its_schema() {
     assert!(errors.is_empty(), "{errors:?}");
 }
 
-/// Lints that the schema of claim files stands for as well: keys and words.
-const SCHEMA_SEES: [&str; 2] = ["unknown-key", "unknown-word"];
+/// Lints on keys and words that the schema of claim files also rejects.
+const LINTS_OF_THE_SCHEMA: [&str; 2] = ["unknown-key", "unknown-word"];
 
 #[test]
-fn the_cases_fit_the_schema_where_reading_has_nothing_to_say_of_their_shape() {
+fn cases_match_the_schema_where_reading_finds_no_wrong_shape() {
     let validator = jsonschema::validator_for(&document::schema()).unwrap();
-    let mut held = 0;
-    for (title, files) in crate::cases::ready() {
+    let mut checked = 0;
+    for (title, files) in crate::cases::runnable() {
         let (workspace, analysis) = examine(&files, Options::default());
         for (id, file) in workspace.files().iter() {
             let own = analysis.findings.iter().filter(|finding| finding.labels[0].location.file == id);
@@ -99,19 +99,19 @@ fn the_cases_fit_the_schema_where_reading_has_nothing_to_say_of_their_shape() {
             if mistakes.is_empty() && !value.is_null() {
                 let errors: Vec<_> = validator.iter_errors(&value).map(|error| error.to_string()).collect();
                 assert!(errors.is_empty(), "{title}, {}: {errors:?}", file.path());
-                held += 1;
-            } else if mistakes.iter().any(|finding| SCHEMA_SEES.contains(&finding.rule)) {
-                assert!(!validator.is_valid(&value), "{title}, {}: the schema sees nothing", file.path());
+                checked += 1;
+            } else if mistakes.iter().any(|finding| LINTS_OF_THE_SCHEMA.contains(&finding.rule)) {
+                assert!(!validator.is_valid(&value), "{title}, {}: the schema reports nothing", file.path());
             }
         }
     }
-    assert!(held > 100, "only {held} files were held against the schema");
+    assert!(checked > 100, "only {checked} files were compared with the schema");
 }
 
 #[test]
-fn the_reports_of_the_cases_fit_their_schema() {
+fn json_reports_on_the_cases_match_their_schema() {
     let validator = jsonschema::validator_for(&serde_json::from_str(json::SCHEMA).unwrap()).unwrap();
-    for (title, files) in crate::cases::ready() {
+    for (title, files) in crate::cases::runnable() {
         let (workspace, analysis) = examine(&files, Options::default());
         let value = report(&workspace, &analysis);
         let errors: Vec<_> = validator.iter_errors(&value).map(|error| error.to_string()).collect();
@@ -120,7 +120,7 @@ fn the_reports_of_the_cases_fit_their_schema() {
 }
 
 #[test]
-fn lines_that_end_as_windows_ends_them_are_shown_as_they_read() {
+fn lines_with_windows_line_ends_are_shown_without_them() {
     let text = "source: { id: paper-1, publisher: papper, published: 2026-06-01 }\nactors: { paper: {} }\n";
     let show = |text: &str| {
         let workspace = workspace([("a.yaml", text)]);
@@ -136,7 +136,7 @@ fn lines_that_end_as_windows_ends_them_are_shown_as_they_read() {
 }
 
 #[test]
-fn mistakes_are_shown_in_their_lines() {
+fn mistakes_are_shown_below_their_lines() {
     let broken = "source: { id: paper-1, publisher: papper, published: 2026-06-01 }\nclaims:\n  toll:\n    by: north\n    \
                   about: raid\n    mesure: killed\n    value: 1,5\n  cut: { about: raid, measure: killed, value: 1,034 }\n";
     let shared = "actors: { north: {}, paper: {} }\nevents: { raid: {} }\nterms: { raid: {}, twice: {} }\nplaces:\n  \

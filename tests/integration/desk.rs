@@ -1,4 +1,4 @@
-//! The review desk as a browser meets it: the program itself, asked over sockets.
+//! The review desk over HTTP: the tests run the program and send it requests.
 
 mod client;
 mod crawl;

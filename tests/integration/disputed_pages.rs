@@ -1,4 +1,4 @@
-//! The list of disputes and the pages of questions, as a browser gets them.
+//! The HTML of the list of disputes and of the pages of questions.
 
 use std::collections::BTreeSet;
 
@@ -11,7 +11,7 @@ use crate::support::{analyse, real_files, workspace};
 
 const FORM: Form<'static> = Form { token: "t0ken", file: "claims/reviews.yaml", print: "0badcafe" };
 
-/// Does something with the desk of a workspace.
+/// Calls a function with the desk of a workspace.
 fn with_desk<T>(
     workspace: &Workspace,
     analysis: &Analysis,
@@ -24,14 +24,14 @@ fn with_desk<T>(
     look(&PageContext { files, analysis, index: &index, links, reviewing, place: "claims/", read: "today" })
 }
 
-/// The desk of a workspace, live and with forms.
-fn desk<T>(text: &str, look: impl FnOnce(&PageContext<'_>) -> T) -> T {
+/// Calls a function with the live desk of a workspace, with forms.
+fn with_live_desk<T>(text: &str, look: impl FnOnce(&PageContext<'_>) -> T) -> T {
     let workspace = workspace([("a.yaml", text)]);
     let analysis = analyse(&workspace);
     with_desk(&workspace, &analysis, Links::Served, Reviewing::Form(FORM), look)
 }
 
-fn real<T>(look: impl FnOnce(&PageContext<'_>) -> T) -> T {
+fn with_real_desk<T>(look: impl FnOnce(&PageContext<'_>) -> T) -> T {
     let workspace = workspace(real_files());
     let analysis = analyse(&workspace);
     with_desk(&workspace, &analysis, Links::Served, Reviewing::Form(FORM), look)
@@ -41,21 +41,21 @@ fn pairs(pairs: &[(&str, &str)]) -> Vec<(String, String)> {
     pairs.iter().map(|&(key, value)| (key.to_owned(), value.to_owned())).collect()
 }
 
-/// The list as a filter leaves it.
+/// The list of disputes with a filter.
 fn list(desk: &PageContext<'_>, asked: &[(&str, &str)]) -> String {
     desk.disputes(&Filter::from_query(&desk.analysis.model, &pairs(asked))).body.into_string()
 }
 
-/// The page of a question by its name.
+/// The page of a question.
 fn question(desk: &PageContext<'_>, name: &str) -> String {
     desk.question(desk.analysis.model.find_question(name).unwrap(), None).body.into_string()
 }
 
-fn rows(html: &str) -> usize {
+fn row_count(html: &str) -> usize {
     html.matches("<li class=\"drow\">").count()
 }
 
-/// Every id of a page, in its order.
+/// Every id of a page, in order.
 fn ids(html: &str) -> Vec<&str> {
     html.split(" id=\"").skip(1).filter_map(|rest| rest.split('"').next()).collect()
 }
@@ -78,8 +78,8 @@ claims:
 ";
 
 #[test]
-fn a_filter_is_an_address_and_back() {
-    real(|desk| {
+fn filter_survives_conversion_to_an_address_and_back() {
+    with_real_desk(|desk| {
         let model = &desk.analysis.model;
         let asked = [
             ("q", "camps & homes"),
@@ -122,8 +122,8 @@ fn a_filter_is_an_address_and_back() {
 }
 
 #[test]
-fn what_means_nothing_restricts_nothing_and_is_said() {
-    real(|desk| {
+fn unknown_filter_values_are_reported_and_ignored() {
+    with_real_desk(|desk| {
         let asked = [
             ("event", "<nowhere>"),
             ("grade", "grave"),
@@ -134,19 +134,19 @@ fn what_means_nothing_restricts_nothing_and_is_said() {
         let filter = Filter::from_query(&desk.analysis.model, &pairs(&asked));
         assert_eq!(filter.unknown.len(), 4);
         let html = list(desk, &asked);
-        assert_eq!(rows(&html), desk.analysis.disputes.len());
+        assert_eq!(row_count(&html), desk.analysis.disputes.len());
         assert!(html.contains(" called <bdi>&lt;nowhere&gt;</bdi>. That part of the filter is ignored."));
     });
 }
 
 #[test]
-fn the_list_is_filtered_by_words_and_the_rest_is_counted() {
-    real(|desk| {
+fn list_is_filtered_by_words_and_counts_the_rest() {
+    with_real_desk(|desk| {
         let all = desk.analysis.disputes.len();
-        assert_eq!(rows(&list(desk, &[])), all);
+        assert_eq!(row_count(&list(desk, &[])), all);
         let found = list(desk, &[("q", "MILITANTS Paktika"), ("grade", "contradiction")]);
-        assert!((1..all).contains(&rows(&found)));
-        assert!(found.contains(&format!("{} hidden by the filter", all - rows(&found))));
+        assert!((1..all).contains(&row_count(&found)));
+        assert!(found.contains(&format!("{} hidden by the filter", all - row_count(&found))));
         assert!(found.contains("href=\"/question/raids-2026-02-22/killed/militants\""));
         let contradictions = list(desk, &[("grade", "contradiction")]);
         assert!(
@@ -156,7 +156,7 @@ fn the_list_is_filtered_by_words_and_the_rest_is_counted() {
         assert!(nothing.contains("No dispute matches “<bdi>&lt;zzz&gt;</bdi>”"));
         assert!(nothing.contains(&format!("{all} disputes are hidden by this filter")));
         let by_event = list(desk, &[("by", "event")]);
-        assert_eq!(rows(&by_event), all);
+        assert_eq!(row_count(&by_event), all);
         for html in [found, contradictions, nothing, by_event] {
             assert_ids_are_unique(&html);
         }
@@ -164,16 +164,16 @@ fn the_list_is_filtered_by_words_and_the_rest_is_counted() {
 }
 
 #[test]
-fn words_are_found_without_case_and_accents_in_what_sources_say() {
+fn search_of_quoted_words_ignores_case_and_accents() {
     let text = CLASH.replace("thirty-six militants", "trente-six à Névache");
-    desk(&text, |desk| {
-        assert_eq!(rows(&list(desk, &[("q", "nevache paper")])), 1);
-        assert_eq!(rows(&list(desk, &[("q", "nevache elsewhere")])), 0);
+    with_live_desk(&text, |desk| {
+        assert_eq!(row_count(&list(desk, &[("q", "nevache paper")])), 1);
+        assert_eq!(row_count(&list(desk, &[("q", "nevache elsewhere")])), 0);
     });
 }
 
 #[test]
-fn a_long_list_is_paged_and_frozen_whole() {
+fn long_list_is_paged_on_the_desk_and_complete_in_the_frozen_report() {
     let mut text = CLASH.replace("killed, of: militants", "injured");
     for event in 0..120 {
         text +=
@@ -190,31 +190,33 @@ fn a_long_list_is_paged_and_frozen_whole() {
     assert!(all > 120);
     with_desk(&workspace, &analysis, Links::Served, Reviewing::Form(FORM), |desk| {
         let first = list(desk, &[("actor", "north")]);
-        assert_eq!(rows(&first), 100);
+        assert_eq!(row_count(&first), 100);
         assert!(first.contains(&format!("<b>1–100</b> of {all} disputes")));
         assert!(
             first.contains("rel=\"next\" href=\"/?actor=north&amp;page=2\"")
                 && !first.contains("rel=\"prev\"")
         );
         let second = list(desk, &[("actor", "north"), ("page", "2")]);
-        assert_eq!(rows(&second), all - 100);
+        assert_eq!(row_count(&second), all - 100);
         assert!(second.contains("rel=\"prev\" href=\"/?actor=north\"") && !second.contains("rel=\"next\""));
         assert_eq!(list(desk, &[("page", "99")]), list(desk, &[("page", "2")]));
     });
     with_desk(&workspace, &analysis, Links::Frozen, Reviewing::Command, |desk| {
         let html = list(desk, &[]);
-        assert_eq!(rows(&html), all);
+        assert_eq!(row_count(&html), all);
         assert!(!html.contains("<form") && !html.contains("class=\"pager\""));
     });
 }
 
 #[test]
-fn a_folder_without_claims_or_disputes_says_what_to_do() {
-    assert!(desk("actors: { a: {} }\n", |desk| list(desk, &[])).contains("No claims in this folder"));
-    // Nobody who has claims in a broken file is told to begin with an example.
-    let broken = desk(&CLASH.replace("claims:\n", "claims: [\n"), |desk| list(desk, &[]));
+fn empty_list_says_what_to_do() {
+    assert!(
+        with_live_desk("actors: { a: {} }\n", |desk| list(desk, &[])).contains("No claims in this folder")
+    );
+    // A reader whose claims are in a broken file is not told to start with an example.
+    let broken = with_live_desk(&CLASH.replace("claims:\n", "claims: [\n"), |desk| list(desk, &[]));
     assert!(broken.contains("No readable claims") && !broken.contains("gainsay init"), "{broken}");
-    let html = desk(&CLASH.replace("at least 50", "about 36"), |desk| list(desk, &[]));
+    let html = with_live_desk(&CLASH.replace("at least 50", "about 36"), |desk| list(desk, &[]));
     assert!(
         html.contains("No disputes") && html.contains("3 claims on 2 questions can all be true together")
     );
@@ -222,20 +224,20 @@ fn a_folder_without_claims_or_disputes_says_what_to_do() {
 }
 
 #[test]
-fn the_page_of_a_dispute() {
-    desk(CLASH, |desk| {
-        insta::assert_snapshot!("dispute_page", lines(&question(desk, "raid/killed/militants")));
+fn dispute_page_is_unchanged() {
+    with_live_desk(CLASH, |desk| {
+        insta::assert_snapshot!("dispute_page", one_piece_per_line(&question(desk, "raid/killed/militants")));
     });
 }
 
-/// Markup with a line for each piece of text.
-fn lines(html: &str) -> String {
+/// Puts each tag and piece of text on its own line.
+fn one_piece_per_line(html: &str) -> String {
     html.replace("><", ">\n<")
 }
 
 #[test]
-fn the_page_of_a_question_without_a_dispute() {
-    let html = desk(CLASH, |desk| question(desk, "raid/killed/women"));
+fn question_page_works_without_a_dispute() {
+    let html = with_live_desk(CLASH, |desk| question(desk, "raid/killed/women"));
     assert!(html.contains("No findings on it") && html.contains("How many women were killed?"));
     assert!(html.contains("<td data-l=\"read as\">3</td>"));
     assert!(html.contains("are parties here, but no claim in this folder gives their answer"));
@@ -249,8 +251,8 @@ const REVIEW: &str = "reviews:
 ";
 
 #[test]
-fn a_stale_review_stays_in_the_form_and_in_the_history() {
-    let html = desk(&format!("{CLASH}{REVIEW}"), |desk| question(desk, "raid/killed/militants"));
+fn stale_review_remains_in_the_form_and_in_the_history() {
+    let html = with_live_desk(&format!("{CLASH}{REVIEW}"), |desk| question(desk, "raid/killed/militants"));
     assert!(
         html.contains("class=\"stalebox\"")
             && html.contains("Reviewed as <b>explained</b> on 3 Jun 2026 by <bdi>two</bdi>")
@@ -263,7 +265,7 @@ fn a_stale_review_stays_in_the_form_and_in_the_history() {
 }
 
 #[test]
-fn a_review_that_was_refused_keeps_what_was_typed() {
+fn refused_review_keeps_the_typed_text() {
     let refused = Refused {
         decision: Decision {
             verdict: Some(Verdict::Settled),
@@ -275,7 +277,7 @@ fn a_review_that_was_refused_keeps_what_was_typed() {
         why: "`a.yaml` changed on disk".to_owned(),
         diff: "@@ -1 +1 @@\n-verdict: open\n+verdict: settled\n".to_owned(),
     };
-    desk(&format!("{CLASH}{REVIEW}"), |desk| {
+    with_live_desk(&format!("{CLASH}{REVIEW}"), |desk| {
         let id = desk.analysis.model.find_question("raid/killed/militants").unwrap();
         let html = desk.question(id, Some(&refused)).body.into_string();
         assert!(html.contains("<b>Not saved.</b>"));
@@ -293,7 +295,7 @@ fn a_review_that_was_refused_keeps_what_was_typed() {
 }
 
 #[test]
-fn without_a_form_the_command_is_told() {
+fn page_without_a_form_shows_the_command() {
     let workspace = workspace([("a.yaml", CLASH)]);
     let analysis = analyse(&workspace);
     for links in [Links::Served, Links::Frozen] {
@@ -306,7 +308,7 @@ fn without_a_form_the_command_is_told() {
 }
 
 #[test]
-fn the_page_of_a_question_with_very_many_answers_is_bounded() {
+fn question_page_with_very_many_answers_is_bounded() {
     let mut text = CLASH.to_owned();
     for claim in 0..6_000 {
         let by = ["north", "south"][claim % 2];
@@ -315,7 +317,7 @@ fn the_page_of_a_question_with_very_many_answers_is_bounded() {
             claim % 977 + 3
         );
     }
-    desk(&text, |desk| {
+    with_live_desk(&text, |desk| {
         let html = question(desk, "raid/killed/people");
         assert!(html.len() < 700_000, "{}", html.len());
         assert!(html.contains("more statement") && html.contains("href=\"/answers/raid/killed/people\""));
@@ -330,7 +332,7 @@ fn the_page_of_a_question_with_very_many_answers_is_bounded() {
 }
 
 #[test]
-fn hostile_text_is_text_in_every_place() {
+fn hostile_text_is_escaped_in_every_place() {
     let bad = r#""<script>alert(1)</script>'\"><img src=x onerror=a>\u202e\u0002`""#;
     let text = format!(
         "actors:\n  north: {{ name: {bad}, role: {bad} }}\n  south: {{ name: {bad} }}\n  paper: {{ name: {bad} }}\n\
@@ -343,7 +345,7 @@ fn hostile_text_is_text_in_every_place() {
          \x20 bad: {{ about: raid, measure: odd, value: {bad}, at: p1 }}\n\
          reviews:\n  r: {{ question: raid/odd/folk, verdict: settled, figure: {bad}, note: {bad}, by: {bad}, on: 2026-06-02 }}\n"
     );
-    desk(&text, |desk| {
+    with_live_desk(&text, |desk| {
         let model = &desk.analysis.model;
         assert!(!desk.analysis.disputes.is_empty());
         let mut pages: Vec<_> = model.question_ids().map(|id| desk.question(id, None)).collect();
@@ -364,24 +366,24 @@ fn hostile_text_is_text_in_every_place() {
 }
 
 #[test]
-fn the_figure_that_is_stood_by_is_seen_in_the_list_and_on_the_page() {
+fn settled_figure_is_shown_in_the_list_and_on_the_page() {
     let review =
         "question: raid/killed/militants, verdict: settled, figure: about 36, because: scope, by: desk";
     let settled = format!("{CLASH}reviews: {{ a: {{ {review}, on: 2026-07-01 }} }}\n");
-    desk(&settled, |desk| {
+    with_live_desk(&settled, |desk| {
         let figure = "Settled</span> at <b><bdi>about 36</bdi></b>";
         let list = list(desk, &[]);
         assert_eq!(list.matches(figure).count(), 1, "{list}");
         let page = question(desk, "raid/killed/militants");
-        // At the head of the page, and in the history.
+        // In the head of the page, and in the history.
         assert_eq!(page.matches(figure).count(), 2, "{page}");
         assert!(page.contains("scope: they cover different ground"), "{page}");
     });
 }
 
 #[test]
-fn reasons_are_asked_for_in_the_same_words_as_in_a_terminal() {
-    desk(CLASH, |desk| {
+fn review_form_offers_the_same_reasons_as_the_terminal() {
+    with_live_desk(CLASH, |desk| {
         let page = question(desk, "raid/killed/militants");
         for (reason, means) in gainsay::dispute::REASONS {
             let word = gainsay::document::Word::word(reason);

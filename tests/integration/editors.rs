@@ -1,6 +1,7 @@
-//! The language server in real editors, set up as `editors/` says: Neovim, Emacs, and the libraries of VS Code.
+//! The language server in real editors, configured as in `editors/`: Neovim, Emacs, and the client libraries of VS
+//! Code.
 //!
-//! Each is driven by a script in `tests/editors`, on a workspace of its own, and writes down what it saw.
+//! A script in `tests/editors` controls each editor in its own workspace and records what it saw.
 
 use std::path::{Path, PathBuf};
 use std::process::{Child, Command, Stdio};
@@ -12,7 +13,7 @@ use serde_json::{Value, json};
 use crate::lsp::client::Client;
 use crate::support::TIMEOUT;
 
-const PEOPLE: &str = "\
+const ACTORS: &str = "\
 actors:
   north: { name: \"The 𝄞 north\" }
   south: {}
@@ -30,30 +31,30 @@ source: { id: paper-2, publisher: paper, published: 2026-02-24 }
 claims:
   toll: { words: \"é𝄞\", by: south, about: raid, measure: killed, value: at least 90, at: p2 }
 ";
-const FOREIGN: &str = "services: { web: { image: nginx, image: apache } }\n";
+const OTHER_YAML: &str = "services: { web: { image: nginx, image: apache } }\n";
 
-/// The repository.
-fn here(path: &str) -> PathBuf {
+/// A path in the repository.
+fn repository_path(path: &str) -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).join(path)
 }
 
-/// A workspace with claim files, one of them with the line ends of Windows, and other people's YAML.
+/// A workspace with claim files, one of them with Windows line ends, and a YAML file of another project.
 fn workspace() -> tempfile::TempDir {
     let folder = tempfile::tempdir().unwrap();
     std::fs::create_dir(folder.path().join("claims")).unwrap();
     let two = TWO.replace('\n', "\r\n");
     for (file, text) in [
-        ("claims/people.yaml", PEOPLE),
+        ("claims/people.yaml", ACTORS),
         ("claims/one.yaml", ONE),
         ("claims/two.yaml", &two),
-        ("compose.yaml", FOREIGN),
+        ("compose.yaml", OTHER_YAML),
     ] {
         std::fs::write(folder.path().join(file), text).unwrap();
     }
     folder
 }
 
-/// A process that does not outlive the test.
+/// A process that ends with the test.
 struct Running(Child);
 
 impl Drop for Running {
@@ -63,7 +64,7 @@ impl Drop for Running {
     }
 }
 
-/// Runs an editor on a workspace until it ends, and takes what it saw.
+/// Runs an editor on a workspace until it ends, and returns what it recorded.
 fn drive(editor: &mut Command, workspace: &Path) -> Value {
     let name = editor.get_program().to_string_lossy().into_owned();
     let scratch = tempfile::tempdir().unwrap();
@@ -106,7 +107,7 @@ fn drive(editor: &mut Command, workspace: &Path) -> Value {
     seen
 }
 
-/// A list, which some editors write as an empty object where nothing is in it.
+/// A list; some editors write an empty one as an object.
 fn list(value: &Value) -> Vec<Value> {
     value.as_array().cloned().unwrap_or_default()
 }
@@ -115,14 +116,14 @@ fn strings(value: &Value) -> Vec<String> {
     list(value).iter().map(|it| it.as_str().unwrap_or_else(|| panic!("{value}")).to_owned()).collect()
 }
 
-fn has(value: &Value, wanted: &str) -> bool {
+fn contains_text(value: &Value, wanted: &str) -> bool {
     value.to_string().contains(wanted)
 }
 
-/// What every editor does with the workspace comes to the same, and so do the files.
-fn assert_same_end(seen: &Value, folder: &Path) {
-    assert_eq!(seen["marked"], "36", "the value, and nothing beside it");
-    assert!(has(&seen["hover"], "The raid on the bridge"), "{}", seen["hover"]);
+/// The results that are the same in every editor, and the resulting files.
+fn assert_common_results(seen: &Value, folder: &Path) {
+    assert_eq!(seen["marked"], "36", "only the value is marked");
+    assert!(contains_text(&seen["hover"], "The raid on the bridge"), "{}", seen["hover"]);
     let mut references = strings(&seen["references"]);
     references.sort();
     references.dedup();
@@ -144,7 +145,7 @@ fn assert_same_end(seen: &Value, folder: &Path) {
     assert!(strings(&seen["actions"]).iter().any(|it| it.contains("killed")), "{}", seen["actions"]);
 
     let read = |file: &str| std::fs::read_to_string(folder.join("claims").join(file)).unwrap();
-    assert_eq!(read("people.yaml"), PEOPLE.replace("raid:", "strike:"));
+    assert_eq!(read("people.yaml"), ACTORS.replace("raid:", "strike:"));
     let two = TWO.replace("about: raid", "about: strike").replace("at least 90", "36");
     assert_eq!(read("two.yaml"), two.replace('𝄞', "𝄞𝄞\n      é𝄞").replace('\n', "\r\n"));
     assert_eq!(json!(read("one.yaml")), seen["formatted"]);
@@ -152,69 +153,72 @@ fn assert_same_end(seen: &Value, folder: &Path) {
         read("one.yaml"),
         ONE.replace("about: raid", "about: strike").replace("\nclaims:", "\n\nclaims:")
     );
-    assert_eq!(std::fs::read_to_string(folder.join("compose.yaml")).unwrap(), FOREIGN);
+    assert_eq!(std::fs::read_to_string(folder.join("compose.yaml")).unwrap(), OTHER_YAML);
 }
 
-/// The words and the place of a diagnostic.
-fn told(diagnostic: &Value) -> String {
+/// The message and the place of a diagnostic.
+fn describe(diagnostic: &Value) -> String {
     format!("{} {}", diagnostic["range"], diagnostic["message"])
 }
 
 #[test]
-fn neovim_edits_with_the_configuration_from_here() {
+fn neovim_edits_with_the_configuration_of_this_repository() {
     let folder = workspace();
     let root = folder.path().canonicalize().unwrap();
     let mut editor = Command::new("nvim");
     editor.args(["--headless", "--clean", "-n", "-i", "NONE", "--cmd"]);
-    editor.arg(format!("set runtimepath^={}", here("editors/neovim").display()));
-    editor.arg("-S").arg(here("tests/editors/neovim.lua"));
+    editor.arg(format!("set runtimepath^={}", repository_path("editors/neovim").display()));
+    editor.arg("-S").arg(repository_path("tests/editors/neovim.lua"));
     let seen = drive(&mut editor, &root);
 
     assert_eq!((&seen["attached_to_foreign"], &seen["clients"]), (&json!(0), &json!(1)));
     assert_eq!(seen["fileformat"], "dos");
     assert_eq!(list(&seen["before"]), [Value::Null; 0], "nothing clashes yet");
-    assert!(has(&seen["definition"], "raid: { name: The raid on the bridge"));
-    assert_same_end(&seen, &root);
+    assert!(contains_text(&seen["definition"], "raid: { name: The raid on the bridge"));
+    assert_common_results(&seen, &root);
 
-    // What it was told last is what a server says that knows nothing but the files.
+    // The last diagnostics are those of a server that knows only the files.
     let mut fresh = Client::start(&root, json!({ "textDocument": { "diagnostic": {} } }));
     for file in ["claims/people.yaml", "claims/one.yaml", "claims/two.yaml"] {
         let uri = fresh.uri(file);
         let expected: Vec<Diagnostic> = fresh.pulled(&uri);
         let expected = serde_json::to_value(expected).unwrap();
         let last = &seen["told"][uri.as_ref()];
-        let words = |value: &Value| list(value).iter().map(told).collect::<Vec<_>>();
+        let words = |value: &Value| list(value).iter().map(describe).collect::<Vec<_>>();
         assert_eq!(words(last), words(&expected), "{file}");
     }
 }
 
 #[test]
-fn emacs_edits_with_the_configuration_from_here() {
+fn emacs_edits_with_the_configuration_of_this_repository() {
     let folder = workspace();
     let root = folder.path().canonicalize().unwrap();
     let mut editor = Command::new("emacs");
     editor
         .args(["--batch", "-q", "--no-site-file", "-L"])
-        .arg(here("editors/emacs"))
+        .arg(repository_path("editors/emacs"))
         .arg("-l")
-        .arg(here("tests/editors/emacs.el"));
+        .arg(repository_path("tests/editors/emacs.el"));
     let seen = drive(&mut editor, &root);
 
     assert_ne!(seen["foreign"], "gainsay-mode");
     assert_eq!(seen["servers"], 1);
     assert_eq!(seen["root"], format!("{}/", root.display()));
-    assert!(has(&seen["definition"], "people.yaml") && has(&seen["definition"], "The raid on the bridge"));
-    assert_same_end(&seen, &root);
+    assert!(
+        contains_text(&seen["definition"], "people.yaml")
+            && contains_text(&seen["definition"], "The raid on the bridge")
+    );
+    assert_common_results(&seen, &root);
 }
 
 #[test]
-fn the_libraries_of_vs_code_understand_the_server() {
-    let libraries = here("tests/editors/node_modules/vscode-languageserver-protocol");
+fn vscode_client_libraries_understand_the_server() {
+    let libraries = repository_path("tests/editors/node_modules/vscode-languageserver-protocol");
     assert!(libraries.is_dir(), "run `npm ci --prefix tests/editors --ignore-scripts` first: tests/run does");
     let folder = workspace();
     let root = folder.path().canonicalize().unwrap();
     let mut editor = Command::new("node");
-    editor.arg(here("tests/editors/protocol.js")).arg(env!("CARGO_BIN_EXE_gainsay"));
+    editor.arg(repository_path("tests/editors/protocol.js")).arg(env!("CARGO_BIN_EXE_gainsay"));
     let seen = drive(&mut editor, &root);
 
     assert_eq!(seen["encoding"], "utf-16");
@@ -225,25 +229,25 @@ fn the_libraries_of_vs_code_understand_the_server() {
     assert_eq!(list(&seen["other"]).len(), 1, "the other file was asked about again");
     assert!(seen["cancelled"] == "answered" || seen["cancelled"] == -32800, "{}", seen["cancelled"]);
     assert_eq!(seen["all"], json!(["one.yaml", "people.yaml", "two.yaml"]));
-    assert!(has(&seen["hover"], "The raid on the bridge"));
-    assert!(has(&seen["definition"], "people.yaml"));
+    assert!(contains_text(&seen["hover"], "The raid on the bridge"));
+    assert!(contains_text(&seen["definition"], "people.yaml"));
     assert_eq!(list(&seen["references"]).len(), 3);
-    assert!(has(&seen["completion"], "north"));
+    assert!(contains_text(&seen["completion"], "north"));
     for file in ["people.yaml", "one.yaml", "two.yaml"] {
-        assert!(has(&seen["rename"], file), "{}", seen["rename"]);
+        assert!(contains_text(&seen["rename"], file), "{}", seen["rename"]);
     }
     assert_eq!(seen["tokens"], -32601);
     assert_eq!((&seen["pushed"], &seen["code"]), (&json!(0), &json!(0)));
     assert!(seen["unhandled"].is_null(), "{}", seen["unhandled"]);
 }
 
-/// A file of the extension, as it is in the repository.
+/// A file of the extension in the repository.
 fn extension(file: &str) -> String {
-    std::fs::read_to_string(here("editors/vscode").join(file)).unwrap()
+    std::fs::read_to_string(repository_path("editors/vscode").join(file)).unwrap()
 }
 
 #[test]
-fn the_extension_and_the_server_know_each_other() {
+fn vscode_extension_and_server_agree_on_commands_and_settings() {
     let manifest: Value = serde_json::from_str(&extension("package.json")).unwrap();
     let lock: Value = serde_json::from_str(&extension("package-lock.json")).unwrap();
     assert_eq!(manifest["version"], env!("CARGO_PKG_VERSION"));
@@ -252,7 +256,7 @@ fn the_extension_and_the_server_know_each_other() {
     assert_eq!(manifest["license"], env!("CARGO_PKG_LICENSE"));
     let script = extension("extension.js");
 
-    // Each command is one of the server's, or made by the extension; and the other way round.
+    // Each command belongs to the server or to the extension, and each of the server's is declared.
     let folder = workspace();
     let server = Client::start(folder.path(), json!({}));
     let offered = strings(&server.capabilities["executeCommandProvider"]["commands"]);
@@ -269,7 +273,7 @@ fn the_extension_and_the_server_know_each_other() {
     }
     assert!(named.contains(&"gainsay.restart".to_owned()) && named.contains(&"gainsay.openDesk".to_owned()));
 
-    // Each setting is read by the script, and each that the script reads is there.
+    // The script reads each declared setting, and declares each that it reads.
     let settings = manifest["contributes"]["configuration"]["properties"].as_object().unwrap();
     for name in settings.keys() {
         let key = name.strip_prefix("gainsay.").unwrap();
@@ -281,28 +285,29 @@ fn the_extension_and_the_server_know_each_other() {
     }
     for read in script.split(".get(\"").skip(1) {
         let key = read.split('"').next().unwrap();
-        assert!(settings.contains_key(&format!("gainsay.{key}")), "{key} is no setting");
+        assert!(settings.contains_key(&format!("gainsay.{key}")), "{key} is not a setting");
     }
 
-    // The schema that the YAML extension is pointed to is the one that the bundle puts there.
+    // The schema path of the YAML extension is the one that the bundle creates.
     let url = manifest["contributes"]["yamlValidation"][0]["url"].as_str().unwrap();
     let name = url.strip_prefix("./dist/").unwrap();
     assert!(
-        extension("bundle.js").contains(&format!("\"schema/{name}\"")) && here("schema").join(name).is_file()
+        extension("bundle.js").contains(&format!("\"schema/{name}\""))
+            && repository_path("schema").join(name).is_file()
     );
     assert_eq!(manifest["main"], "./dist/extension.js");
     for kept in ["!dist/**", "!package.json", "!README.md", "!CHANGELOG.md", "!LICENSE.txt"] {
-        assert!(extension(".vscodeignore").lines().any(|line| line == kept), "{kept} is part of the package");
+        assert!(extension(".vscodeignore").lines().any(|line| line == kept), "{kept} is not in the package");
     }
     assert!(extension("CHANGELOG.md").contains(&format!("## {}", env!("CARGO_PKG_VERSION"))));
 }
 
 #[test]
-fn every_configuration_is_listed_and_starts_the_server() {
-    let index = std::fs::read_to_string(here("editors/README.md")).unwrap();
+fn editor_configurations_are_listed_and_start_the_server() {
+    let index = std::fs::read_to_string(repository_path("editors/README.md")).unwrap();
     let mut configurations = 0;
-    for entry in ignore::WalkBuilder::new(here("editors")).build().map(Result::unwrap) {
-        let path = entry.path().strip_prefix(here("editors")).unwrap();
+    for entry in ignore::WalkBuilder::new(repository_path("editors")).build().map(Result::unwrap) {
+        let path = entry.path().strip_prefix(repository_path("editors")).unwrap();
         if !entry.path().is_file() || path.starts_with("vscode") || path == Path::new("README.md") {
             continue;
         }

@@ -1,4 +1,4 @@
-//! Reviews written into claim files and taken out again: what was typed is read back, and nothing else changes.
+//! Reviews written into claim files and withdrawn: typed text is read back unchanged, and nothing else changes.
 
 use gainsay::dispute::{self, Decision, ReviewStatus};
 use gainsay::document::{Because, Verdict};
@@ -24,34 +24,33 @@ fn decision() -> Decision {
     }
 }
 
-/// A workspace of the claims and files of reviews, with its analysis and the question that is disputed.
-fn desk(reviews: &[(&str, &str)]) -> (Workspace, Analysis, QuestionId) {
+/// A workspace of claims and files of reviews, with its analysis and its disputed question.
+fn disputed_workspace(reviews: &[(&str, &str)]) -> (Workspace, Analysis, QuestionId) {
     let workspace = workspace([("claims.yaml", CLAIMS)].iter().chain(reviews).copied());
     let analysis = analyse(&workspace);
     let question = analysis.model.find_question(QUESTION).unwrap();
     (workspace, analysis, question)
 }
 
-fn written(reviews: &[(&str, &str)], decision: &Decision) -> Result<FileChange, Refusal> {
-    let (workspace, analysis, question) = desk(reviews);
+fn record(reviews: &[(&str, &str)], decision: &Decision) -> Result<FileChange, Refusal> {
+    let (workspace, analysis, question) = disputed_workspace(reviews);
     edit::review(&workspace, &analysis, question, decision, today(), "reviews.yaml")
 }
 
-/// The change of the one file `reviews.yaml`.
+/// The change of `reviews.yaml`, the only file of reviews.
 fn change(before: &str, decision: &Decision) -> FileChange {
-    written(&[("reviews.yaml", before)], decision).unwrap()
+    record(&[("reviews.yaml", before)], decision).unwrap()
 }
 
-/// A review of another question, with which files of reviews are made up.
-fn other(id: &str) -> String {
+/// A review of another question, to fill files of reviews.
+fn other_review(id: &str) -> String {
     format!("  {id}:\n    question: raid/injured/people\n    verdict: open\n    on: 2026-06-02\n")
 }
 
 #[test]
-fn a_review_says_what_was_decided_and_what_was_seen() {
-    let (_, analysis, _) = desk(&[]);
-    let change =
-        written(&[], &Decision { note: "They cover other hospitals.".into(), ..decision() }).unwrap();
+fn review_records_the_decision_and_the_claims_it_saw() {
+    let (_, analysis, _) = disputed_workspace(&[]);
+    let change = record(&[], &Decision { note: "They cover other hospitals.".into(), ..decision() }).unwrap();
     let seen = &analysis.disputes[0].seen;
     assert_eq!((change.path.as_str(), change.before.as_deref()), ("reviews.yaml", None));
     let wanted = "reviews:\n  raid-injured:\n    question: raid/injured/people\n    verdict: explained\n    because: scope\n    \
@@ -63,17 +62,17 @@ fn a_review_says_what_was_decided_and_what_was_seen() {
         "{}",
         change.after
     );
-    let (_, analysis, _) = desk(&[("reviews.yaml", &change.after)]);
+    let (_, analysis, _) = disputed_workspace(&[("reviews.yaml", &change.after)]);
     assert_eq!(analysis.disputes[0].standing, ReviewStatus::Explained);
     assert!(change.diff().starts_with("--- /dev/null\n+++ b/reviews.yaml\n@@ -0,0 +1,"), "{}", change.diff());
 }
 
 #[test]
-fn a_second_review_on_one_day_takes_the_place_of_the_first() {
+fn second_review_on_one_day_replaces_the_first() {
     let first = change("", &decision());
     let second = change(&first.after, &Decision { verdict: Some(Verdict::Irreconcilable), ..decision() });
     assert!(second.after.contains("  raid-injured-2:\n"), "{}", second.after);
-    let (workspace, analysis, question) = desk(&[("reviews.yaml", &second.after)]);
+    let (workspace, analysis, question) = disputed_workspace(&[("reviews.yaml", &second.after)]);
     assert_eq!(analysis.disputes[0].standing, ReviewStatus::Irreconcilable);
     let latest = analysis.model.latest_review(question).unwrap();
     assert_eq!(latest.id, "raid-injured-2");
@@ -81,9 +80,9 @@ fn a_second_review_on_one_day_takes_the_place_of_the_first() {
 }
 
 #[test]
-fn a_review_goes_where_reviews_are() {
+fn review_goes_into_the_file_that_has_reviews() {
     let elsewhere = "reviews:\n  one:\n    question: raid/killed/people\n    verdict: open\n";
-    let own = format!("reviews:\n{}", other("two"));
+    let own = format!("reviews:\n{}", other_review("two"));
     for (files, wanted) in [
         (vec![], "reviews.yaml"),
         (vec![("a.yaml", elsewhere), ("z.yaml", elsewhere)], "z.yaml"),
@@ -91,9 +90,9 @@ fn a_review_goes_where_reviews_are() {
         (vec![("a.yaml", "reviews: {}\n"), ("z.yaml", "places: {}\n")], "a.yaml"),
         (vec![("reviews.yaml", "places: {}\n")], "reviews.yaml"),
     ] {
-        let (workspace, analysis, question) = desk(&files);
+        let (workspace, analysis, question) = disputed_workspace(&files);
         assert_eq!(edit::home(&workspace, &analysis, question, "reviews.yaml"), wanted);
-        assert_eq!(written(&files, &decision()).unwrap().path, wanted);
+        assert_eq!(record(&files, &decision()).unwrap().path, wanted);
     }
     let alone = workspace([("claims.yaml", CLAIMS)]);
     let analysis = analyse(&alone);
@@ -103,7 +102,7 @@ fn a_review_goes_where_reviews_are() {
 }
 
 #[test]
-fn a_decision_that_lacks_something_is_refused() {
+fn decision_is_refused_with_the_reason() {
     let settled =
         |figure: &str| Decision { verdict: Some(Verdict::Settled), figure: figure.into(), ..decision() };
     for (decision, why) in [
@@ -118,30 +117,30 @@ fn a_decision_that_lacks_something_is_refused() {
         (settled("1,5"), "`1,5`"),
         (settled("about many"), "about many"),
     ] {
-        let refusal = written(&[], &decision).unwrap_err();
+        let refusal = record(&[], &decision).unwrap_err();
         assert!(matches!(refusal, Refusal::Undecided(_)) && refusal.to_string().contains(why), "{refusal}");
     }
-    // The words are those of the lint that a person would meet who wrote it by hand.
+    // The words are those of the lint for a manual edit.
     let by_hand =
         "reviews: { one: { question: raid/injured/people, verdict: settled, figure: about many } }\n";
-    let (_, analysis, _) = desk(&[("reviews.yaml", by_hand)]);
+    let (_, analysis, _) = disputed_workspace(&[("reviews.yaml", by_hand)]);
     let lint = analysis.on_files().find(|finding| finding.rule == "unreadable-figure").unwrap();
-    assert_eq!(written(&[], &settled("about many")).unwrap_err().to_string(), lint.message);
-    let (workspace, mut analysis, question) = desk(&[]);
+    assert_eq!(record(&[], &settled("about many")).unwrap_err().to_string(), lint.message);
+    let (workspace, mut analysis, question) = disputed_workspace(&[]);
     analysis.disputes.clear();
     let nothing = edit::review(&workspace, &analysis, question, &decision(), today(), "reviews.yaml");
     assert!(matches!(nothing, Err(Refusal::Unknown(_))));
 }
 
 #[test]
-fn a_review_that_would_not_count_is_refused() {
+fn review_that_would_not_be_the_latest_is_refused() {
     let future = "reviews:\n  one: { question: raid/injured/people, verdict: open, on: 2027-01-01 }\n";
-    let refusal = written(&[("reviews.yaml", future)], &decision()).unwrap_err();
+    let refusal = record(&[("reviews.yaml", future)], &decision()).unwrap_err();
     assert!(refusal.to_string().contains("has the later date 2027-01-01"), "{refusal}");
 }
 
 #[test]
-fn layouts_that_are_not_understood_are_refused_with_the_line() {
+fn layouts_that_cannot_be_edited_are_refused_with_the_line() {
     let entry = "question: raid/injured/people, verdict: open";
     for (text, at, why) in [
         (format!("reviews: {{ one: {{ {entry} }} }}\n"), 1, "written in braces"),
@@ -149,23 +148,24 @@ fn layouts_that_are_not_understood_are_refused_with_the_line() {
         (format!("reviews:\n  one: {{ {entry} }}\nactors:\n  bad: [\n"), 4, "fix it first"),
         (format!("reviews:\n  ? one\n  : {{ {entry} }}\n"), 2, "before the key"),
     ] {
-        let refusal = written(&[("reviews.yaml", &text)], &decision()).unwrap_err();
+        let refusal = record(&[("reviews.yaml", &text)], &decision()).unwrap_err();
         let Refusal::Layout { line, .. } = refusal else { panic!("{refusal}") };
         assert!(line == at && refusal.to_string().contains(why), "{refusal}");
     }
-    // What is appended behind the end of a document, or would lengthen another text, is found by reading it.
+    // Some edits can only be found wrong by reading the result: text behind the end of a document, or text that would
+    // become part of another text.
     for text in [
         "actors: {}\n...\n",
         "reviews:\n  one:\n    question: raid/injured/people\n    verdict: open\n    note: |+\n      a\n\n\n",
     ] {
-        let refusal = written(&[("reviews.yaml", text)], &decision()).unwrap_err();
+        let refusal = record(&[("reviews.yaml", text)], &decision()).unwrap_err();
         assert!(matches!(refusal, Refusal::Misread(_)), "{refusal}");
     }
 }
 
 #[test]
-fn whoever_decides_on_what_is_gone_is_told_what_changed() {
-    let (then, before, question) = desk(&[]);
+fn decision_on_changed_claims_is_refused_with_the_changes() {
+    let (then, before, question) = disputed_workspace(&[]);
     let seen = before.disputes[0].seen.clone();
     let saw = dispute::seen_lines(&before.model, &before.disputes[0]);
     assert!(edit::check_claims_unchanged(&before, question, &seen, &saw).is_ok());
@@ -178,7 +178,7 @@ fn whoever_decides_on_what_is_gone_is_told_what_changed() {
         "-paper-1/south-toll: 90; south; said 2026-06-01\n+paper-1/south-toll: 91; south; said 2026-06-01\n"
     );
 
-    let reviews = format!("reviews:\n{}", other("one"));
+    let reviews = format!("reviews:\n{}", other_review("one"));
     let reviewed = workspace([("claims.yaml", CLAIMS), ("reviews.yaml", &reviews)]);
     let check = |printed: &str| {
         edit::check_file_unchanged(reviewed.files(), "reviews.yaml", printed, Some(then.files()))
@@ -190,14 +190,15 @@ fn whoever_decides_on_what_is_gone_is_told_what_changed() {
 }
 
 #[test]
-fn what_is_not_there_cannot_be_withdrawn() {
-    let (workspace, _, _) = desk(&[("reviews.yaml", &format!("reviews:\n{}", other("one")))]);
+fn unknown_review_cannot_be_withdrawn() {
+    let (workspace, _, _) =
+        disputed_workspace(&[("reviews.yaml", &format!("reviews:\n{}", other_review("one")))]);
     assert!(matches!(edit::withdraw(&workspace, "two"), Err(Refusal::Unknown(_))));
     assert_eq!(edit::withdraw(&workspace, "one").unwrap().after, "reviews: {}\n");
 }
 
 #[test]
-fn a_question_with_many_claims_is_reviewed_by_its_fingerprint_alone() {
+fn review_of_many_claims_has_only_their_fingerprint() {
     let mut claims = CLAIMS.to_owned();
     for at in 0..200 {
         claims += &format!("  c{at}: {{ by: north, about: raid, measure: injured, value: {at} }}\n");
@@ -210,7 +211,7 @@ fn a_question_with_many_claims_is_reviewed_by_its_fingerprint_alone() {
 }
 
 #[test]
-fn what_was_seen_is_written_down_whatever_the_claims_look_like() {
+fn review_records_claims_of_any_form() {
     let claims = "\
 actors: { north: {}, south: {}, paper: {} }
 terms: { homes: { excludes: school }, school: {} }
@@ -232,7 +233,7 @@ claims:
         let change =
             edit::review(&before, &analysis, dispute.question, &decision(), today(), "reviews.yaml").unwrap();
         assert!(change.after.contains("    saw:\n"), "{}", change.after);
-        // Of both, either alone says that nothing changed.
+        // Either of the two alone shows that nothing changed.
         for without in [&["    seen: "][..], &["    saw:", "      "]] {
             let is_kept = |line: &&str| !without.iter().any(|start| line.starts_with(start));
             let kept: Vec<&str> = change.after.lines().filter(is_kept).collect();
@@ -246,10 +247,10 @@ claims:
     }
 }
 
-// --- whatever is typed, wherever it goes ----------------------------------------------------------------
+// --- any typed text in any file ----------------------------------------------------------------
 
 /// Texts that are hard to write as YAML.
-fn typed() -> impl Strategy<Value = String> {
+fn hard_text() -> impl Strategy<Value = String> {
     let odd = prop::sample::select(vec![
         "yes",
         "null",
@@ -304,13 +305,13 @@ fn typed() -> impl Strategy<Value = String> {
     prop::collection::vec(piece, 0..5).prop_map(|pieces| pieces.concat())
 }
 
-/// A text without lines.
-fn on_a_line() -> impl Strategy<Value = String> {
-    typed().prop_map(|text| text.replace(['\n', '\r'], " "))
+/// A text without line breaks.
+fn single_line_text() -> impl Strategy<Value = String> {
+    hard_text().prop_map(|text| text.replace(['\n', '\r'], " "))
 }
 
-/// One entry of a file of reviews, by its number; two blanks further in where it is in lines.
-fn entry() -> impl Strategy<Value = String> {
+/// One entry of a file of reviews, by its number. Block entries are indented by two further blanks.
+fn review_entry() -> impl Strategy<Value = String> {
     prop::sample::select(vec![
         "I: { question: raid/injured/people, verdict: open, on: 2026-06-02 }",
         "I: { question: raid/injured/people, # why\n     verdict: open }",
@@ -328,8 +329,8 @@ fn entry() -> impl Strategy<Value = String> {
     .prop_map(str::to_owned)
 }
 
-/// A file of reviews: what stands before, the entries, what stands between them and behind.
-fn file() -> impl Strategy<Value = String> {
+/// A file of reviews: text before the entries, the entries, and text between and after them.
+fn review_file() -> impl Strategy<Value = String> {
     let before =
         prop::sample::select(vec!["", "# Reviews\n\n", "places: {}\n", "---\nterms:\n  huts: {}\n\n"]);
     let head =
@@ -345,7 +346,7 @@ fn file() -> impl Strategy<Value = String> {
         "\n# of places\nplaces: {}",
         "  # end\n\nmeasures: {}\n",
     ]);
-    let entries = prop::collection::vec(entry(), 1..5);
+    let entries = prop::collection::vec(review_entry(), 1..5);
     (before, head, entries, between, behind, any::<bool>(), any::<bool>()).prop_map(
         |(before, head, entries, between, behind, crlf, ended)| {
             let before =
@@ -356,7 +357,7 @@ fn file() -> impl Strategy<Value = String> {
                 text += &format!("  {}\n", entry.replace('I', &format!("r{at}")));
             }
             text += behind;
-            // A text in lines ends with a break, which it takes from the line behind it where the file has none.
+            // A block text ends with a line break. Without one in the file, it takes the break of the line after it.
             if !ended && !text.trim_end().ends_with("two") {
                 text.truncate(text.trim_end().len());
             }
@@ -365,7 +366,7 @@ fn file() -> impl Strategy<Value = String> {
     )
 }
 
-/// What serde reads of a file, every scalar as text.
+/// The content of a file according to serde, with every scalar as text.
 fn read_by_serde(text: &str) -> serde_yaml::Value {
     fn as_text(value: serde_yaml::Value) -> serde_yaml::Value {
         match value {
@@ -379,8 +380,8 @@ fn read_by_serde(text: &str) -> serde_yaml::Value {
     as_text(serde_yaml::from_str(text).unwrap())
 }
 
-/// Whether `after` is `before` with one piece of text put in; gives the piece.
-fn put_in<'a>(before: &str, after: &'a str) -> Option<&'a str> {
+/// The inserted piece if `after` is `before` with one piece of text inserted.
+fn inserted_piece<'a>(before: &str, after: &'a str) -> Option<&'a str> {
     let start = before.bytes().zip(after.bytes()).take_while(|(a, b)| a == b).count();
     let longest = before.len() - start;
     let end = before.bytes().rev().zip(after.bytes().rev()).take(longest).take_while(|(a, b)| a == b).count();
@@ -391,14 +392,14 @@ proptest! {
     #![proptest_config(ProptestConfig { cases: 96, ..ProptestConfig::default() })]
 
     #[test]
-    fn what_was_typed_is_read_back_by_both_readers(note in typed(), by in on_a_line(), crlf in any::<bool>()) {
+    fn typed_text_is_read_back_by_both_readers(note in hard_text(), by in single_line_text(), crlf in any::<bool>()) {
         prop_assume!(!by.trim().is_empty());
         let decision = Decision { note: note.clone(), by: by.clone(), ..decision() };
         let before = if crlf { "places: {}\r\n" } else { "" };
         let change = change(before, &decision);
         let note = note.replace("\r\n", "\n").replace('\r', "\n");
         let note = Some(note).filter(|note| !note.trim().is_empty());
-        let (workspace, analysis, _) = desk(&[("reviews.yaml", &change.after)]);
+        let (workspace, analysis, _) = disputed_workspace(&[("reviews.yaml", &change.after)]);
         let review = &analysis.model.reviews[0];
         prop_assert_eq!(review.note.as_deref(), note.as_deref());
         prop_assert_eq!(review.by.as_deref(), Some(by.as_str()));
@@ -411,9 +412,9 @@ proptest! {
     }
 
     #[test]
-    fn a_review_changes_nothing_else_and_can_be_taken_back(before in file(), note in typed()) {
+    fn review_changes_nothing_else_and_can_be_undone(before in review_file(), note in hard_text()) {
         let change = change(&before, &Decision { note, ..decision() });
-        let piece = put_in(&before, &change.after);
+        let piece = inserted_piece(&before, &change.after);
         prop_assert!(piece.is_some_and(|piece| piece.contains("raid-injured:")), "{}", change.diff());
         let (mut then, mut now) = (read_by_serde(&before), read_by_serde(&change.after));
         prop_assert!(now["reviews"].as_mapping_mut().unwrap().remove("raid-injured").is_some());
@@ -421,10 +422,10 @@ proptest! {
         if before.contains("\r\n") {
             prop_assert_eq!(change.after.matches('\n').count(), change.after.matches("\r\n").count());
         }
-        let (workspace, _, _) = desk(&[("reviews.yaml", &change.after)]);
+        let (workspace, _, _) = disputed_workspace(&[("reviews.yaml", &change.after)]);
         prop_assert_eq!(&edit::withdraw(&workspace, "raid-injured").unwrap().after, &before);
-        // So can any other, and with it go its own lines only.
-        let taken = edit::withdraw(&desk(&[("reviews.yaml", &before)]).0, "r0").unwrap();
+        // Any other review can be withdrawn too, which removes only its own lines.
+        let taken = edit::withdraw(&disputed_workspace(&[("reviews.yaml", &before)]).0, "r0").unwrap();
         then["reviews"].as_mapping_mut().unwrap().remove("r0");
         prop_assert_eq!(&read_by_serde(&taken.after), &then);
     }

@@ -1,4 +1,4 @@
-//! Clashes across events, held against a search of all pairs on small made-up workspaces.
+//! Clashes across events, compared with a search of all pairs on small generated workspaces.
 
 use std::fmt::Write as _;
 
@@ -10,52 +10,50 @@ use crate::support::{analyse, workspace};
 
 const EVENTS: usize = 5;
 
-/// What one claim says of an event; days are of February 2026.
+/// The content of one claim about an event; days are of February 2026.
 #[derive(Clone, Debug)]
-enum Says {
+enum ClaimContent {
     Date(usize, usize),
     Ended(usize, usize),
     Killed(bool),
     Occurred(bool),
 }
 
-/// A claim by a party of its own.
+/// A claim by its own party.
 #[derive(Clone, Debug)]
-struct Made {
+struct GeneratedClaim {
     event: usize,
-    says: Says,
+    says: ClaimContent,
     said: usize,
 }
 
-/// Events that are part of, or came after, events with smaller numbers, and claims.
+/// Claims, and events that are part of or after events with smaller numbers.
 #[derive(Clone, Debug)]
-struct World {
+struct GeneratedEvents {
     part_of: Vec<(usize, usize)>,
     after: Vec<(usize, usize)>,
-    claims: Vec<Made>,
+    claims: Vec<GeneratedClaim>,
 }
 
-fn world() -> impl Strategy<Value = World> {
+fn generated_events() -> impl Strategy<Value = GeneratedEvents> {
     let span = || (1..9_usize, 0..3_usize).prop_map(|(first, days)| (first, first + days));
     let says = prop_oneof![
-        span().prop_map(|(first, last)| Says::Date(first, last)),
-        span().prop_map(|(first, last)| Says::Ended(first, last)),
-        any::<bool>().prop_map(Says::Killed),
-        any::<bool>().prop_map(Says::Occurred),
+        span().prop_map(|(first, last)| ClaimContent::Date(first, last)),
+        span().prop_map(|(first, last)| ClaimContent::Ended(first, last)),
+        any::<bool>().prop_map(ClaimContent::Killed),
+        any::<bool>().prop_map(ClaimContent::Occurred),
     ];
-    let claim = (0..EVENTS, says, 1..12_usize).prop_map(|(event, says, said)| Made { event, says, said });
+    let claim =
+        (0..EVENTS, says, 1..12_usize).prop_map(|(event, says, said)| GeneratedClaim { event, says, said });
     let edges = || {
         let pair = (0..EVENTS, 0..EVENTS).prop_filter("of two", |(a, b)| a != b);
         prop::collection::vec(pair.prop_map(|(a, b)| (a.max(b), a.min(b))), 0..4)
     };
-    (edges(), edges(), prop::collection::vec(claim, 0..9)).prop_map(|(part_of, after, claims)| World {
-        part_of,
-        after,
-        claims,
-    })
+    (edges(), edges(), prop::collection::vec(claim, 0..9))
+        .prop_map(|(part_of, after, claims)| GeneratedEvents { part_of, after, claims })
 }
 
-impl World {
+impl GeneratedEvents {
     fn file(&self) -> String {
         let mut text = "actors: { paper: {}".to_owned();
         for at in 0..self.claims.len() {
@@ -73,12 +71,14 @@ impl World {
             let _ = writeln!(text, "  e{event}: {{ part-of: [{part_of}], after: [{after}] }}");
         }
         text.push_str("source: { id: s, publisher: paper, published: 2026-06-01 }\nclaims:\n");
-        for (at, Made { event, says, said }) in self.claims.iter().enumerate() {
+        for (at, GeneratedClaim { event, says, said }) in self.claims.iter().enumerate() {
             let (measure, value) = match says {
-                Says::Date(first, last) => ("date", format!("2026-02-{first:02}/2026-02-{last:02}")),
-                Says::Ended(first, last) => ("ended", format!("2026-02-{first:02}/2026-02-{last:02}")),
-                Says::Killed(some) => ("killed", if *some { "5" } else { "0" }.to_owned()),
-                Says::Occurred(yes) => ("occurred", if *yes { "yes" } else { "no" }.to_owned()),
+                ClaimContent::Date(first, last) => ("date", format!("2026-02-{first:02}/2026-02-{last:02}")),
+                ClaimContent::Ended(first, last) => {
+                    ("ended", format!("2026-02-{first:02}/2026-02-{last:02}"))
+                }
+                ClaimContent::Killed(some) => ("killed", if *some { "5" } else { "0" }.to_owned()),
+                ClaimContent::Occurred(yes) => ("occurred", if *yes { "yes" } else { "no" }.to_owned()),
             };
             let _ = writeln!(
                 text,
@@ -91,7 +91,7 @@ impl World {
         text
     }
 
-    /// Whether one moment is known to be no later than another: starts are even, ends odd.
+    /// Whether one moment is known to be no later than another. Starts are even, ends are odd.
     fn no_later(&self) -> Vec<Vec<bool>> {
         let mut known = vec![vec![false; 2 * EVENTS]; 2 * EVENTS];
         for event in 0..EVENTS {
@@ -114,36 +114,40 @@ impl World {
         known
     }
 
-    /// Whether an event is part of another, or is it.
+    /// Whether an event is part of another or the same event.
     fn is_within(&self, part: usize, whole: usize) -> bool {
         part == whole || self.part_of.iter().any(|&(one, other)| one == part && self.is_within(other, whole))
     }
 
-    /// The moment a claim dates, with the first and the last day it gives.
+    /// The moment that a claim dates, with the first and last day it gives.
     fn dated(&self, claim: usize) -> Option<(usize, usize, usize)> {
         match self.claims[claim] {
-            Made { event, says: Says::Date(first, last), .. } => Some((2 * event, first, last)),
-            Made { event, says: Says::Ended(first, last), .. } => Some((2 * event + 1, first, last)),
+            GeneratedClaim { event, says: ClaimContent::Date(first, last), .. } => {
+                Some((2 * event, first, last))
+            }
+            GeneratedClaim { event, says: ClaimContent::Ended(first, last), .. } => {
+                Some((2 * event + 1, first, last))
+            }
             _ => None,
         }
     }
 
-    /// Whether a claim means that its event occurred, and whether it says so in as many words.
+    /// Whether a claim implies that its event occurred, and whether it says so explicitly.
     fn shows(&self, claim: usize) -> Option<bool> {
         match self.claims[claim].says {
-            Says::Killed(true) => Some(false),
-            Says::Occurred(true) => Some(true),
+            ClaimContent::Killed(true) => Some(false),
+            ClaimContent::Occurred(true) => Some(true),
             _ => None,
         }
     }
 }
 
-/// The findings of a rule that lie across questions.
-fn across<'a>(analysis: &'a Analysis, rule: &'static str) -> Vec<&'a Finding> {
+/// The findings of a rule across questions.
+fn findings_across_questions<'a>(analysis: &'a Analysis, rule: &'static str) -> Vec<&'a Finding> {
     analysis.on_claims().filter(|finding| finding.rule == rule && finding.questions().len() > 1).collect()
 }
 
-fn numbers(analysis: &Analysis, finding: &Finding) -> Vec<usize> {
+fn claim_numbers(analysis: &Analysis, finding: &Finding) -> Vec<usize> {
     let name = |&claim| analysis.model.claim(claim).name[1..].parse().unwrap();
     finding.claims().iter().map(name).collect()
 }
@@ -155,90 +159,91 @@ fn moment_name(moment: usize) -> String {
 proptest! {
     #![proptest_config(ProptestConfig::with_cases(400))]
 
-    /// Each pair of dates told does clash, and each last day that some first day passes is told or stands beside.
+    /// Each reported pair of dates clashes. Every last day that is before some first day is in a finding,
+    /// as one of its claims or as a further one.
     #[test]
-    fn dates_clash_as_in_all_pairs(world in world()) {
-        let analysis = analyse(&workspace(vec![("claims.yaml".to_owned(), world.file())]));
-        let no_later = world.no_later();
-        let clash = |last: usize, first: usize| match (world.dated(last), world.dated(first)) {
+    fn date_clashes_are_those_of_all_pairs(made in generated_events()) {
+        let analysis = analyse(&workspace(vec![("claims.yaml".to_owned(), made.file())]));
+        let no_later = made.no_later();
+        let clash = |last: usize, first: usize| match (made.dated(last), made.dated(first)) {
             (Some((end, _, last)), Some((start, first, _))) => {
                 start != end && no_later[start][end] && first > last
             }
             _ => false,
         };
-        let told = across(&analysis, "dates-disagree");
-        for finding in &told {
-            let named = numbers(&analysis, finding);
+        let findings = findings_across_questions(&analysis, "dates-disagree");
+        for finding in &findings {
+            let named = claim_numbers(&analysis, finding);
             prop_assert!(named.len() == 2 && clash(named[0], named[1]), "{}", finding.message);
         }
-        let questions: Vec<String> = told.iter()
+        let questions: Vec<String> = findings.iter()
             .flat_map(|finding| finding.questions())
             .map(|&question| analysis.model.question_name(question))
             .collect();
-        for last in 0..world.claims.len() {
-            if (0..world.claims.len()).any(|first| clash(last, first)) {
-                let question = moment_name(world.dated(last).unwrap().0);
-                prop_assert!(questions.contains(&question), "{question} is broken and not told");
+        for last in 0..made.claims.len() {
+            if (0..made.claims.len()).any(|first| clash(last, first)) {
+                let question = moment_name(made.dated(last).unwrap().0);
+                prop_assert!(questions.contains(&question), "{question} is violated and not reported");
             }
         }
-        let mut own: Vec<_> = told.iter().map(|finding| finding.questions()[0]).collect();
+        let mut own: Vec<_> = findings.iter().map(|finding| finding.questions()[0]).collect();
         own.sort();
         own.dedup();
-        prop_assert_eq!(own.len(), told.len(), "a broken day is told twice");
+        prop_assert_eq!(own.len(), findings.len(), "a violated day is reported twice");
     }
 
-    /// A denied event is told once, exactly where something shows that it or a part of it occurred.
+    /// A denied event is reported once, exactly if something shows that it or a part of it occurred.
     #[test]
-    fn events_are_denied_as_in_all_pairs(world in world()) {
-        let analysis = analyse(&workspace(vec![("claims.yaml".to_owned(), world.file())]));
-        let told = across(&analysis, "denied");
+    fn denied_events_are_those_of_all_pairs(made in generated_events()) {
+        let analysis = analyse(&workspace(vec![("claims.yaml".to_owned(), made.file())]));
+        let findings = findings_across_questions(&analysis, "denied");
         for event in 0..EVENTS {
-            let denies = |made: &Made| made.event == event && matches!(made.says, Says::Occurred(false));
+            let denies = |made: &GeneratedClaim| made.event == event && matches!(made.says, ClaimContent::Occurred(false));
             let shows = |at: usize| {
-                let part = world.claims[at].event;
-                let word = world.shows(at);
-                world.is_within(part, event) && word.is_some_and(|yes| !yes || part != event)
+                let part = made.claims[at].event;
+                let word = made.shows(at);
+                made.is_within(part, event) && word.is_some_and(|yes| !yes || part != event)
             };
-            let broken = world.claims.iter().any(denies) && (0..world.claims.len()).any(shows);
+            let broken = made.claims.iter().any(denies) && (0..made.claims.len()).any(shows);
             let name = format!("e{event}/occurred");
-            let of_event: Vec<_> = told.iter()
+            let of_event: Vec<_> = findings.iter()
                 .filter(|finding| analysis.model.question_name(finding.questions()[0]) == name)
                 .collect();
             prop_assert_eq!(of_event.len(), usize::from(broken), "{}", name);
             for finding in of_event {
-                let named = numbers(&analysis, finding);
-                prop_assert!(shows(named[0]) && denies(&world.claims[named[1]]), "{}", finding.message);
-                let greatest = (0..world.claims.len()).any(|at| shows(at) && world.shows(at) == Some(false));
-                prop_assert_eq!(world.shows(named[0]) == Some(false), greatest, "a figure comes first");
+                let named = claim_numbers(&analysis, finding);
+                prop_assert!(shows(named[0]) && denies(&made.claims[named[1]]), "{}", finding.message);
+                let greatest = (0..made.claims.len()).any(|at| shows(at) && made.shows(at) == Some(false));
+                prop_assert_eq!(made.shows(named[0]) == Some(false), greatest, "a figure is named first if there is one");
             }
         }
     }
 
-    /// What is told as said too early was said before a first day that its event cannot precede. Where all dates
-    /// can hold, everything of the kind is told, once for each event.
+    /// A claim reported as too early was made before the earliest possible day of its event. If all dates can hold
+    /// together, every event with such claims is reported once.
     #[test]
-    fn what_is_said_too_early_is_told_as_in_all_pairs(world in world()) {
-        let analysis = analyse(&workspace(vec![("claims.yaml".to_owned(), world.file())]));
-        let no_later = world.no_later();
+    fn claims_made_too_early_are_those_of_all_pairs(made in generated_events()) {
+        let analysis = analyse(&workspace(vec![("claims.yaml".to_owned(), made.file())]));
+        let no_later = made.no_later();
         let early = |at: usize, date: usize| {
-            let Made { event, said, .. } = world.claims[at];
+            let GeneratedClaim { event, said, .. } = made.claims[at];
             let reaches = |moment: usize| moment == 2 * event || no_later[moment][2 * event];
-            world.shows(at).is_some()
-                && world.dated(date).is_some_and(|(moment, first, _)| reaches(moment) && said < first)
+            made.shows(at).is_some()
+                && made.dated(date).is_some_and(|(moment, first, _)| reaches(moment) && said < first)
         };
-        let told = across(&analysis, "said-too-early");
-        for finding in &told {
-            let named = numbers(&analysis, finding);
+        let findings = findings_across_questions(&analysis, "said-too-early");
+        for finding in &findings {
+            let named = claim_numbers(&analysis, finding);
             prop_assert!(early(named[0], named[1]), "{}", finding.message);
         }
-        let all = || 0..world.claims.len();
+        let all = || 0..made.claims.len();
         if analysis.on_claims().any(|finding| finding.rule == "dates-disagree") {
             return Ok(());
         }
         for event in 0..EVENTS {
-            let of_event = |&at: &usize| world.claims[at].event == event;
+            let of_event = |&at: &usize| made.claims[at].event == event;
             let is_early = all().filter(of_event).any(|at| all().any(|date| early(at, date)));
-            let found = told.iter().filter(|finding| of_event(&numbers(&analysis, finding)[0])).count();
+            let found = findings.iter().filter(|finding| of_event(&claim_numbers(&analysis, finding)[0])).count();
             prop_assert_eq!(found, usize::from(is_early), "e{}", event);
         }
     }

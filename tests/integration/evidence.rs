@@ -1,5 +1,4 @@
-//! What a finding carries beside its message: its claims and the others, the steps, the gap, what it leans on,
-//! and a name that stays.
+//! The evidence of a finding: its claims and the others, the steps, the gap, its assumptions, and a stable name.
 
 use gainsay::finding::{Evidence, Finding};
 use gainsay::id::Id as _;
@@ -21,7 +20,7 @@ fn analysis(claims: &str) -> Analysis {
     examine(&[File { name: "claims.yaml".to_owned(), text }], Options::default()).1
 }
 
-/// The one finding of a rule.
+/// The single finding of a rule.
 fn finding<'a>(analysis: &'a Analysis, rule: &str) -> &'a Finding {
     let found: Vec<&Finding> = analysis.findings.iter().filter(|finding| finding.rule == rule).collect();
     assert_eq!(found.len(), 1, "{rule}: {found:#?}");
@@ -32,12 +31,12 @@ fn evidence<'a>(analysis: &'a Analysis, rule: &str) -> &'a Evidence {
     finding(analysis, rule).evidence.as_deref().unwrap()
 }
 
-fn names(analysis: &Analysis, claims: &[gainsay::id::ClaimId]) -> Vec<String> {
+fn claim_names(analysis: &Analysis, claims: &[gainsay::id::ClaimId]) -> Vec<String> {
     claims.iter().map(|&claim| analysis.model.claim(claim).name.to_string()).collect()
 }
 
 #[test]
-fn a_statement_is_named_by_the_claim_said_first_and_lists_its_witnesses() {
+fn statement_is_named_after_its_first_claim_and_lists_its_witnesses() {
     let analysis = analysis(
         "  a-late: { by: minister, about: raid, measure: injured, value: 36, said: 2026-05-20 }
   b-early: { by: general, about: raid, measure: injured, value: thirty-six, said: 2026-05-10 }
@@ -47,13 +46,13 @@ fn a_statement_is_named_by_the_claim_said_first_and_lists_its_witnesses() {
 ",
     );
     let evidence = evidence(&analysis, "figures-disagree");
-    assert_eq!(names(&analysis, &evidence.claims), ["b-early", "south", "east"]);
-    assert_eq!(names(&analysis, &evidence.also), ["a-late", "between"]);
+    assert_eq!(claim_names(&analysis, &evidence.claims), ["b-early", "south", "east"]);
+    assert_eq!(claim_names(&analysis, &evidence.also), ["a-late", "between"]);
     assert_eq!(evidence.parties.len(), 3);
 }
 
 #[test]
-fn two_exact_counts_are_named_and_a_round_figure_stands_beside_them() {
+fn finding_names_two_exact_counts_and_lists_a_round_figure_beside_them() {
     let analysis = analysis(
         "  round: { by: north, about: raid, measure: injured, value: 1000 }
   low: { by: south, about: raid, measure: injured, value: 1002 }
@@ -61,13 +60,13 @@ fn two_exact_counts_are_named_and_a_round_figure_stands_beside_them() {
 ",
     );
     let evidence = evidence(&analysis, "figures-disagree");
-    assert_eq!(names(&analysis, &evidence.claims), ["low", "high"]);
-    assert_eq!(names(&analysis, &evidence.also), ["round"]);
+    assert_eq!(claim_names(&analysis, &evidence.claims), ["low", "high"]);
+    assert_eq!(claim_names(&analysis, &evidence.also), ["round"]);
     assert_eq!(evidence.gap.map(|gap| gap.absolute), Some(16 * gainsay::figure::ONE));
 }
 
 #[test]
-fn a_thousand_answers_are_one_finding_and_a_handful_of_positions() {
+fn thousand_answers_give_one_finding_and_a_few_positions() {
     let mut claims = String::new();
     for at in 0..1000 {
         let party = ["north", "south", "east"][at % 3];
@@ -83,7 +82,7 @@ fn a_thousand_answers_are_one_finding_and_a_handful_of_positions() {
 }
 
 #[test]
-fn a_change_told_three_times_stands_in_the_order_of_time() {
+fn change_of_answer_lists_three_claims_in_order_of_time() {
     let analysis = analysis(
         "  c-first: { by: general, about: raid, measure: arrested, value: 10, said: 2026-03-01 }
   a-second: { by: minister, about: raid, measure: arrested, value: 20, said: 2026-04-01 }
@@ -91,12 +90,12 @@ fn a_change_told_three_times_stands_in_the_order_of_time() {
 ",
     );
     let evidence = evidence(&analysis, "position-changes");
-    assert_eq!(names(&analysis, &evidence.claims), ["c-first", "a-second", "b-third"]);
+    assert_eq!(claim_names(&analysis, &evidence.claims), ["c-first", "a-second", "b-third"]);
     assert_eq!(evidence.parties.len(), 1);
 }
 
 #[test]
-fn the_gap_is_that_of_the_outermost_figures() {
+fn gap_is_measured_between_the_outermost_figures() {
     let analysis = analysis(
         "  a: { by: north, about: raid, measure: arrested, value: at most 40 }
   b: { by: south, about: raid, measure: arrested, value: at least 50 }
@@ -110,7 +109,7 @@ fn the_gap_is_that_of_the_outermost_figures() {
 }
 
 #[test]
-fn what_a_finding_leans_on_is_printed() {
+fn evidence_lists_the_assumptions_of_a_finding() {
     let vague = analysis(
         "  a: { by: north, about: raid, measure: arrested, value: dozens }
   b: { by: south, about: raid, measure: arrested, value: 150 }
@@ -132,7 +131,7 @@ fn what_a_finding_leans_on_is_printed() {
 }
 
 #[test]
-fn rivals_belong_to_the_nearest_population_of_both() {
+fn rival_characterisation_is_on_the_nearest_common_population() {
     let analysis = analysis(
         "  a: { by: north, about: raid, measure: killed, of: militants, value: 80, said: 2026-02-23 }
   b: { by: south, about: raid, measure: killed, of: worshippers, value: 17 }
@@ -145,7 +144,7 @@ fn rivals_belong_to_the_nearest_population_of_both() {
 }
 
 #[test]
-fn names_of_findings_outlive_lines_words_and_neighbours() {
+fn names_of_findings_survive_edits_of_lines_words_and_neighbours() {
     let a = "  a: { by: north, about: raid, measure: arrested, value: 36 }\n";
     let b = "  b: { by: south, about: raid, measure: arrested, value: 90 }\n";
     let id = |claims: &str| evidence(&analysis(claims), "figures-disagree").id.clone();
@@ -158,7 +157,7 @@ fn names_of_findings_outlive_lines_words_and_neighbours() {
 }
 
 #[test]
-fn the_gravest_finding_comes_first() {
+fn gravest_finding_comes_first() {
     let analysis = analysis(
         "  round-a: { by: north, about: raid, measure: displaced, value: 169 }
   round-b: { by: south, about: raid, measure: displaced, value: 170 }
@@ -196,7 +195,7 @@ fn the_gravest_finding_comes_first() {
 }
 
 #[test]
-fn events_come_before_propositions_and_the_oldest_first() {
+fn disputes_list_events_before_propositions_and_the_oldest_first() {
     let text = "
 actors: { north: {}, south: {}, paper: {} }
 events: { later: { date: 2026-03-01 }, earlier: { date: 2026-02-01 }, undated: {} }
@@ -221,7 +220,7 @@ claims:
 }
 
 #[test]
-fn a_party_stands_in_one_position_with_what_it_denies_and_a_part_with_its_whole() {
+fn positions_list_a_party_once_and_a_part_with_its_whole() {
     let analysis = analysis(
         "  camps: { by: north, about: raid, measure: target, value: camps }
   homes: { by: south, about: raid, measure: target, value: homes }
@@ -244,20 +243,20 @@ fn a_party_stands_in_one_position_with_what_it_denies_and_a_part_with_its_whole(
     assert_eq!(positions("killed"), [["fighters", "toll", "villagers"]]);
 }
 
-/// The steps of the one finding of a rule.
+/// The steps of the single finding of a rule.
 fn steps<'a>(analysis: &'a Analysis, rule: &str) -> Vec<&'a str> {
     evidence(analysis, rule).steps.iter().map(String::as_str).collect()
 }
 
 #[test]
-fn steps_lead_through_the_events_between() {
+fn steps_include_the_events_in_between() {
     let events = "events: { war: {}, strike: { part-of: war }, reply: { after: strike } }";
     let text = HEAD.replace("events: { raid: { date: 2026-02-22, parties: [north, south] } }", events);
-    let told = |claims: &str| {
+    let analysis_of = |claims: &str| {
         let file = File { name: "claims.yaml".to_owned(), text: format!("{text}{claims}") };
         examine(&[file], Options::default()).1
     };
-    let dates = told(
+    let dates = analysis_of(
         "  war: { by: north, about: war, measure: date, value: 2026-02-22 }
   reply: { by: south, about: reply, measure: date, value: 2026-02 }
   until: { by: south, about: reply, measure: ended, value: ../2026-02-20 }
@@ -273,13 +272,13 @@ fn steps_lead_through_the_events_between() {
             "reply ended no later than 20 February 2026"
         ]
     );
-    let early = told(
+    let early = analysis_of(
         "  war: { by: north, about: war, measure: date, value: 2026-02-22 }
   toll: { by: south, about: reply, measure: killed, value: 3, said: 2026-02-20 }
 ",
     );
     assert_eq!(steps(&early, "said-too-early"), through);
-    let denied = told(
+    let denied = analysis_of(
         "  no-war: { by: north, about: war, measure: occurred, value: no }
   toll: { by: south, about: strike, measure: killed, value: 3 }
 ",
@@ -288,7 +287,7 @@ fn steps_lead_through_the_events_between() {
 }
 
 #[test]
-fn no_event_is_told_once_with_all_that_is_told_of_it() {
+fn denied_event_is_one_finding_with_all_claims_about_it() {
     let analysis = analysis(
         "  no: { by: north, about: raid, measure: occurred, value: no }
   never: { by: general, about: raid, measure: occurred, value: yes, stance: denies }
@@ -298,8 +297,8 @@ fn no_event_is_told_once_with_all_that_is_told_of_it() {
 ",
     );
     let evidence = evidence(&analysis, "denied");
-    assert_eq!(names(&analysis, &evidence.claims), ["arrests", "never"]);
-    assert_eq!(names(&analysis, &evidence.also), ["camps", "no", "toll"]);
+    assert_eq!(claim_names(&analysis, &evidence.claims), ["arrests", "never"]);
+    assert_eq!(claim_names(&analysis, &evidence.also), ["camps", "no", "toll"]);
     let questions = evidence.questions.iter().map(|&question| analysis.model.question_name(question));
     assert_eq!(
         questions.collect::<Vec<_>>(),
@@ -307,10 +306,10 @@ fn no_event_is_told_once_with_all_that_is_told_of_it() {
     );
 }
 
-/// A thousand wholes within each other whose ends one part breaks: one finding names the nearest, the others
-/// stand beside it. Ten thousand parts before their whole: each is told.
+/// In a thousand nested wholes whose ends one part violates, one finding names the nearest whole and lists the others
+/// as well. Ten thousand parts before their whole are reported one by one.
 #[test]
-fn a_long_chain_is_told_once_and_many_parts_each() {
+fn long_chain_is_one_finding_and_parts_before_their_whole_are_one_each() {
     let source = "source: { id: s, publisher: p, published: 2026-06-01 }\nclaims:\n";
     let mut events = String::from("actors: { p: {}, q: {} }\nevents:\n  e0: {}\n");
     let mut claims = String::from(source);
@@ -322,7 +321,7 @@ fn a_long_chain_is_told_once_and_many_parts_each() {
     let chain = File { name: "chain.yaml".to_owned(), text: events + &claims };
     let analysis = examine(&[chain], Options::default()).1;
     let chained = evidence(&analysis, "dates-disagree");
-    assert_eq!(names(&analysis, &chained.claims), ["c999", "late"]);
+    assert_eq!(claim_names(&analysis, &chained.claims), ["c999", "late"]);
     assert_eq!((chained.also.len(), chained.questions.len()), (998, 1000));
 
     let mut events = String::from("actors: { p: {}, q: {} }\nevents:\n  whole: {}\n");
@@ -333,6 +332,6 @@ fn a_long_chain_is_told_once_and_many_parts_each() {
     }
     let star = File { name: "star.yaml".to_owned(), text: events + &claims };
     let analysis = examine(&[star], Options::default()).1;
-    let told = analysis.on_claims().filter(|finding| finding.rule == "dates-disagree");
-    assert_eq!(told.count(), 10_000);
+    let findings = analysis.on_claims().filter(|finding| finding.rule == "dates-disagree");
+    assert_eq!(findings.count(), 10_000);
 }

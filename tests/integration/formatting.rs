@@ -1,4 +1,4 @@
-//! The layout of claim files evened out: examples, and files made up in every layout.
+//! `gainsay fmt`: examples, and files generated in every layout.
 
 use gainsay::edit::{self, Refusal};
 use gainsay::id::{FileId, Id as _};
@@ -12,7 +12,7 @@ fn format(text: &str) -> String {
     edit::format("x.yaml", text).unwrap_or_else(|refusal| panic!("{refusal}\n{text}"))
 }
 
-fn splice(text: &str, edits: &[(std::ops::Range<usize>, String)]) -> String {
+fn apply_edits(text: &str, edits: &[(std::ops::Range<usize>, String)]) -> String {
     let mut spliced = text.to_owned();
     for (span, new) in edits.iter().rev() {
         spliced.replace_range(span.clone(), new);
@@ -20,8 +20,8 @@ fn splice(text: &str, edits: &[(std::ops::Range<usize>, String)]) -> String {
     spliced
 }
 
-/// Everything a text says, without its layout.
-fn said(text: &str) -> String {
+/// All data of a text, without its layout.
+fn data_of(text: &str) -> String {
     fn say(node: NodeRef<'_, '_>) -> String {
         match node.shape() {
             NodeKind::List => format!("[{}]", node.items().map(say).collect::<Vec<_>>().join(",")),
@@ -37,7 +37,7 @@ fn said(text: &str) -> String {
     tree.root().map(say).unwrap_or_default()
 }
 
-/// The blocks of a literate file: each heading with the texts before and after.
+/// The examples of `tests/format.md`: each heading with the texts before and after.
 fn examples() -> Vec<(String, String, String)> {
     let book = std::fs::read_to_string("tests/format.md").unwrap().replace("\r\n", "\n");
     let mut examples = Vec::new();
@@ -53,7 +53,7 @@ fn examples() -> Vec<(String, String, String)> {
 }
 
 #[test]
-fn examples_come_out_as_they_are_shown() {
+fn format_examples_have_the_documented_result() {
     let examples = examples();
     assert!(examples.len() > 15);
     for (heading, before, after) in examples {
@@ -62,19 +62,19 @@ fn examples_come_out_as_they_are_shown() {
         let windows = |text: &str| text.replace('\n', "\r\n");
         assert_eq!(format(&windows(&before)), windows(&after), "{heading}");
         let edits = edit::format_edits("x.yaml", &before).unwrap();
-        assert_eq!(splice(&before, &edits), after, "{heading}");
+        assert_eq!(apply_edits(&before, &edits), after, "{heading}");
     }
 }
 
 #[test]
-fn the_real_claim_files_are_formatted() {
+fn real_claim_files_are_formatted() {
     for (path, text) in real_files() {
         assert_eq!(format(&text), text, "{path}: `gainsay fmt`");
     }
 }
 
 #[test]
-fn the_yaml_of_all_cases_goes_through() {
+fn format_keeps_data_and_comments_of_every_case() {
     let (mut formatted, mut refused) = (0, 0);
     for entry in std::fs::read_dir("tests/cases").unwrap() {
         let book = std::fs::read_to_string(entry.unwrap().path()).unwrap();
@@ -83,7 +83,7 @@ fn the_yaml_of_all_cases_goes_through() {
             match edit::format("x.yaml", &text) {
                 Ok(after) => {
                     formatted += 1;
-                    assert_eq!(said(&text), said(&after));
+                    assert_eq!(data_of(&text), data_of(&after));
                     assert_eq!(comments(&text), comments(&after), "{text}\n{after}");
                     assert_eq!(format(&after), after);
                 }
@@ -98,7 +98,7 @@ fn the_yaml_of_all_cases_goes_through() {
     assert!(formatted > 300 && refused < formatted / 10, "{formatted} {refused}");
 }
 
-/// The comments of a text without texts in lines and without ` #` in quotes.
+/// The comments of a text that has no block texts and no ` #` in quotes.
 fn comments(text: &str) -> Vec<String> {
     let after = |line: &str| {
         let at = if line.trim_start().starts_with('#') {
@@ -112,7 +112,7 @@ fn comments(text: &str) -> Vec<String> {
 }
 
 #[test]
-fn what_is_not_understood_is_refused() {
+fn format_refuses_texts_that_it_cannot_lay_out() {
     for (text, line, why) in [
         ("a: [\n", 1, "not YAML"),
         ("events:\n  a: &x {}\n", 2, "an anchor"),
@@ -125,16 +125,16 @@ fn what_is_not_understood_is_refused() {
         ("a:\n  {\n  # one\n  value: 1,034,\n  at: p1 }\n", 4, "YAML splits this figure at its comma"),
     ] {
         let refusal = edit::format("x.yaml", text).unwrap_err();
-        let Refusal::Layout { line: told, why: because, .. } = &refusal else { panic!("{refusal}") };
+        let Refusal::Layout { line: reported, why: because, .. } = &refusal else { panic!("{refusal}") };
         assert!(because.contains(why), "{text}: {refusal}");
-        assert_eq!(*told, line, "{text}: {refusal}");
+        assert_eq!(*reported, line, "{text}: {refusal}");
     }
 }
 
 #[test]
-fn a_range_is_laid_out_alone() {
+fn format_of_a_range_leaves_the_rest_alone() {
     let text = "actors:\n    a:\n       name:   x\n    b:   {name: y}\n    c: {name:   z}\nevents: {e: {}}\n";
-    let at = |lines| splice(text, &edit::format_range("x.yaml", text, lines).unwrap());
+    let at = |lines| apply_edits(text, &edit::format_range("x.yaml", text, lines).unwrap());
     assert_eq!(at(0..1), text);
     assert_eq!(at(2..3), text.replace("       name:   x", "      name: x"));
     assert_eq!(
@@ -146,14 +146,14 @@ fn a_range_is_laid_out_alone() {
 }
 
 #[test]
-fn edits_touch_the_lines_that_change() {
+fn format_edits_contain_only_changed_lines() {
     let text = "actors:\n  a: {}\n  b:   {}\n  c: {}\n";
     assert_eq!(edit::format_edits("x.yaml", text).unwrap(), [(16..26, "  b: {}\n".to_owned())]);
     assert_eq!(edit::format_edits("x.yaml", "\u{feff}a: {}\n").unwrap(), []);
     assert_eq!(format("\u{feff}a:  {}\n"), "\u{feff}a: {}\n");
 }
 
-/// Decisions for a text, in turn; plain ones at the end.
+/// Decisions for a generated text, in order. When they run out, the plainest is taken.
 struct Dice<'a>(std::slice::Iter<'a, u8>);
 
 impl Dice<'_> {
@@ -166,8 +166,8 @@ impl Dice<'_> {
     }
 }
 
-/// A text in whatever layout the dice fall.
-struct Made<'a> {
+/// A generated text in a layout that the dice decide.
+struct GeneratedText<'a> {
     dice: Dice<'a>,
     text: String,
     comments: usize,
@@ -190,7 +190,7 @@ const SCALARS: [&str; 14] = [
     "-1",
 ];
 
-impl Made<'_> {
+impl GeneratedText<'_> {
     fn blanks(&mut self) -> String {
         " ".repeat(self.dice.below(4))
     }
@@ -200,7 +200,7 @@ impl Made<'_> {
         format!("#{}c{}", self.dice.one_of(&[" ", "", "  "]), self.comments)
     }
 
-    /// The end of a line, with a comment or without.
+    /// The end of a line, with or without a comment.
     fn end(&mut self) {
         if self.dice.below(5) == 4 {
             let comment = format!("{} {}", self.blanks(), self.comment());
@@ -344,7 +344,7 @@ impl Made<'_> {
         self.text.push(if is_list { ']' } else { '}' });
     }
 
-    /// What may stand between the parts of a mapping between braces.
+    /// The text between the entries of a mapping in braces.
     fn gap(&mut self, indent: usize) {
         match self.dice.below(9) {
             6 => self.text.push_str("  "),
@@ -361,9 +361,9 @@ impl Made<'_> {
     }
 }
 
-/// A text in some layout, and how many comments it holds.
-fn made(dice: &[u8]) -> (String, usize) {
-    let mut made = Made { dice: Dice(dice.iter()), text: String::new(), comments: 0 };
+/// A text in some layout, and the number of its comments.
+fn generate(dice: &[u8]) -> (String, usize) {
+    let mut made = GeneratedText { dice: Dice(dice.iter()), text: String::new(), comments: 0 };
     let indent = made.dice.below(8).saturating_sub(6);
     if made.dice.below(12) == 11 {
         made.text.push_str("---\n");
@@ -374,7 +374,7 @@ fn made(dice: &[u8]) -> (String, usize) {
     (text, made.comments)
 }
 
-/// The numbers of the comments that [`Made`] wrote, in the order of a text.
+/// The numbers of the comments that [`GeneratedText`] wrote, in the order of a text.
 fn numbers(text: &str) -> Vec<usize> {
     let after = |rest: &str| {
         let digits: String =
@@ -384,8 +384,8 @@ fn numbers(text: &str) -> Vec<usize> {
     text.split('#').skip(1).filter_map(after).collect()
 }
 
-/// Letters of a text but for blanks and the signs of layout, sorted.
-fn letters(text: &str) -> Vec<char> {
+/// The letters of a text without blanks and layout characters, sorted.
+fn sorted_letters(text: &str) -> Vec<char> {
     let is_layout = |c: &char| c.is_whitespace() || "{}[],-:".contains(*c);
     let mut letters: Vec<char> = text.chars().filter(|c| !is_layout(c)).collect();
     letters.sort_unstable();
@@ -396,45 +396,45 @@ proptest! {
     #![proptest_config(ProptestConfig::with_cases(500))]
 
     #[test]
-    fn any_layout_comes_out_even_and_says_the_same(dice in proptest::collection::vec(any::<u8>(), 0..300)) {
-        let (before, comments) = made(&dice);
-        // Ours and the other reader have limits of their own; what both read is put in order.
+    fn format_of_any_layout_is_stable_and_keeps_the_data(dice in proptest::collection::vec(any::<u8>(), 0..300)) {
+        let (before, comments) = generate(&dice);
+        // gainsay and the other reader have different limits. Every text that both read can be formatted.
         let theirs: Result<serde_yaml::Value, _> = serde_yaml::from_str(&before);
         prop_assume!(theirs.is_ok() && yaml::parse(FileId::new(0), &before).1.is_empty());
         let after = edit::format("x.yaml", &before).map_err(|why| TestCaseError::fail(format!("{why}\n{before}")))?;
-        prop_assert_eq!(said(&before), said(&after), "{}\n----\n{}", before, after);
+        prop_assert_eq!(data_of(&before), data_of(&after), "{}\n----\n{}", before, after);
         prop_assert_eq!(theirs.unwrap(), serde_yaml::from_str::<serde_yaml::Value>(&after).unwrap(), "{}\n----\n{}", before, after);
         prop_assert_eq!(&format(&after), &after);
-        let mut told = numbers(&after);
-        told.sort_unstable();
-        prop_assert_eq!(told, (1..=comments).collect::<Vec<_>>(), "{}\n----\n{}", before, after);
-        prop_assert_eq!(letters(&before), letters(&after), "{}\n----\n{}", before, after);
+        let mut reported = numbers(&after);
+        reported.sort_unstable();
+        prop_assert_eq!(reported, (1..=comments).collect::<Vec<_>>(), "{}\n----\n{}", before, after);
+        prop_assert_eq!(sorted_letters(&before), sorted_letters(&after), "{}\n----\n{}", before, after);
         prop_assert_eq!(before.contains("\r\n"), after.contains("\r\n"));
         let edits = edit::format_edits("x.yaml", &before).unwrap();
-        prop_assert_eq!(splice(&before, &edits), after);
+        prop_assert_eq!(apply_edits(&before, &edits), after);
     }
 
     #[test]
-    fn a_range_of_any_layout_says_the_same_and_leaves_the_rest(
+    fn format_of_a_range_in_any_layout_keeps_data_and_the_rest(
         dice in proptest::collection::vec(any::<u8>(), 0..300),
         first in 0_usize..20,
         count in 0_usize..5,
     ) {
-        let (before, _) = made(&dice);
+        let (before, _) = generate(&dice);
         prop_assume!(yaml::parse(FileId::new(0), &before).1.is_empty());
         let edits = edit::format_range("x.yaml", &before, first..first + count)
             .map_err(|why| TestCaseError::fail(format!("{why}\n{before}")))?;
-        let after = splice(&before, &edits);
-        prop_assert_eq!(said(&before), said(&after), "{}\n----\n{}", before, after);
-        prop_assert_eq!(letters(&before), letters(&after));
+        let after = apply_edits(&before, &edits);
+        prop_assert_eq!(data_of(&before), data_of(&after), "{}\n----\n{}", before, after);
+        prop_assert_eq!(sorted_letters(&before), sorted_letters(&after));
         let lines = SourceFile::new("x.yaml", before.as_str());
         let is_whole = |span: &std::ops::Range<usize>| lines.line_column(span.start as u32).column == 1;
         prop_assert!(edits.iter().all(|(span, _)| is_whole(span)));
     }
 }
 
-/// Runs the program on a folder; gives its exit code and standard output.
-fn ran(arguments: &[&str], input: &str) -> (i32, String) {
+/// Runs the program with this input; returns its exit code and standard output.
+fn run_program(arguments: &[&str], input: &str) -> (i32, String) {
     use std::io::Write as _;
     use std::process::Stdio;
     let mut program = crate::support::program();
@@ -446,26 +446,26 @@ fn ran(arguments: &[&str], input: &str) -> (i32, String) {
 }
 
 #[test]
-fn the_command_writes_what_it_should_and_nothing_else() {
+fn fmt_writes_only_files_that_need_it() {
     let folder = tempfile::tempdir().unwrap();
     let (odd, fine) = (folder.path().join("odd.yaml"), folder.path().join("fine.yaml"));
     let text = "\u{feff}actors: {a:  {}}\r\n";
     std::fs::write(&odd, text).unwrap();
     std::fs::write(&fine, "places: {}\n").unwrap();
     let place = folder.path().to_str().unwrap();
-    let (code, told) = ran(&["fmt", "--check", place], "");
-    assert_eq!((code, told.lines().count()), (1, 1), "{told}");
-    assert!(told.contains("odd.yaml"), "{told}");
-    let (code, told) = ran(&["fmt", "--diff", place], "");
-    assert!(code == 0 && told.contains("+actors: { a: {} }"), "{told}");
+    let (code, reported) = run_program(&["fmt", "--check", place], "");
+    assert_eq!((code, reported.lines().count()), (1, 1), "{reported}");
+    assert!(reported.contains("odd.yaml"), "{reported}");
+    let (code, reported) = run_program(&["fmt", "--diff", place], "");
+    assert!(code == 0 && reported.contains("+actors: { a: {} }"), "{reported}");
     assert_eq!(std::fs::read_to_string(&odd).unwrap(), text);
-    assert_eq!(ran(&["fmt", place], "").0, 0);
+    assert_eq!(run_program(&["fmt", place], "").0, 0);
     assert_eq!(std::fs::read_to_string(&odd).unwrap(), "\u{feff}actors: { a: {} }\r\n");
-    assert_eq!(ran(&["fmt", "--check", place], ""), (0, String::new()));
+    assert_eq!(run_program(&["fmt", "--check", place], ""), (0, String::new()));
     std::fs::write(&fine, "places: [\n").unwrap();
-    assert_eq!(ran(&["fmt", place], "").0, 1);
+    assert_eq!(run_program(&["fmt", place], "").0, 1);
     assert_eq!(std::fs::read_to_string(&fine).unwrap(), "places: [\n");
-    assert_eq!(ran(&["fmt", "-"], "actors:  {}\n"), (0, "actors: {}\n".to_owned()));
-    assert_eq!(ran(&["fmt", "--stdin", "--check"], "actors:  {}\n"), (1, String::new()));
-    assert_eq!(ran(&["fmt", "-"], "actors: [\n"), (2, String::new()));
+    assert_eq!(run_program(&["fmt", "-"], "actors:  {}\n"), (0, "actors: {}\n".to_owned()));
+    assert_eq!(run_program(&["fmt", "--stdin", "--check"], "actors:  {}\n"), (1, String::new()));
+    assert_eq!(run_program(&["fmt", "-"], "actors: [\n"), (2, String::new()));
 }

@@ -1,5 +1,5 @@
-//! The HTML report: one file that needs nothing, in which every place is there once and no link leads nowhere; and
-//! pages that show what a hostile file says as text.
+//! The HTML report is one self-contained file with unique ids and working links, and pages escape the texts of a
+//! hostile file.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::Path;
@@ -14,11 +14,11 @@ use gainsay::workspace::{Analysis, Workspace};
 
 use crate::support::{access, analyse, workspace};
 
-fn claims() -> Workspace {
+fn real_claims() -> Workspace {
     Workspace::read(folder::read(Path::new("claims"), &access(), &|_, _| ()).unwrap().inputs)
 }
 
-/// Does something with a desk on a workspace.
+/// Calls a function with the desk of a workspace.
 fn with_desk<T>(
     workspace: &Workspace,
     links: Links,
@@ -45,17 +45,17 @@ fn frozen(workspace: &Workspace, select: impl FnOnce(&Analysis) -> Selection) ->
 }
 
 /// The values of an attribute, in order.
-fn values<'t>(page: &'t str, attribute: &str) -> Vec<&'t str> {
+fn attribute_values<'t>(page: &'t str, attribute: &str) -> Vec<&'t str> {
     let start = format!(" {attribute}=\"");
     page.split(start.as_str()).skip(1).filter_map(|rest| rest.split('"').next()).collect()
 }
 
-/// Every tag of a page.
+/// Every tag of a page, in order.
 fn tags(page: &str) -> Vec<&str> {
     page.split('<').skip(1).map(|rest| rest.split('>').next().unwrap_or(rest)).collect()
 }
 
-/// Nothing in a page runs, styles itself, or leads out of the web.
+/// Asserts that a page has no script, no inline styles, and only links to the web.
 fn assert_inert(page: &str) {
     let body = page.split_once("<body").map_or(page, |(_, body)| body);
     for tag in tags(body) {
@@ -69,37 +69,37 @@ fn assert_inert(page: &str) {
             .any(|name| name.starts_with("on") && name.contains('=') || name.starts_with("style="));
         assert!(!acts, "<{tag}>");
     }
-    for href in values(body, "href") {
+    for href in attribute_values(body, "href") {
         let is_known = ["#", "/", "http://", "https://"].iter().any(|start| href.starts_with(start));
         assert!(is_known && !href.starts_with("//"), "{href}");
     }
 }
 
 #[test]
-fn every_place_is_there_once_and_no_link_leads_nowhere() {
-    let file = frozen(&claims(), |_| Selection::default());
+fn frozen_report_has_unique_ids_and_no_broken_links() {
+    let file = frozen(&real_claims(), |_| Selection::default());
     let mut times: BTreeMap<&str, usize> = BTreeMap::new();
-    for id in values(&file, "id") {
+    for id in attribute_values(&file, "id") {
         *times.entry(id).or_default() += 1;
     }
     let twice: Vec<_> = times.iter().filter(|(_, count)| **count > 1).collect();
     assert!(twice.is_empty(), "{twice:?}");
-    let dead: BTreeSet<&str> = values(&file, "href")
+    let dead: BTreeSet<&str> = attribute_values(&file, "href")
         .into_iter()
         .filter(|href| href.strip_prefix('#').is_none_or(|id| !times.contains_key(id)))
         .filter(|href| !href.starts_with("http"))
         .collect();
     assert!(dead.is_empty(), "{dead:?}");
     for reference in ["aria-labelledby", "aria-describedby", "aria-details", "for"] {
-        for ids in values(&file, reference) {
+        for ids in attribute_values(&file, reference) {
             assert!(ids.split(' ').all(|id| times.contains_key(id)), "{reference}={ids}");
         }
     }
 }
 
 #[test]
-fn the_chapters_one_reads_are_printed_and_the_others_are_named() {
-    let file = frozen(&claims(), |_| Selection::default());
+fn print_includes_the_main_chapters_and_names_the_others() {
+    let file = frozen(&real_claims(), |_| Selection::default());
     for (chapter, is_read) in [
         ("disputes", true),
         ("parties", true),
@@ -117,7 +117,7 @@ fn the_chapters_one_reads_are_printed_and_the_others_are_named() {
         for place in ["chapter", "unprinted", "of-chapter"] {
             assert_eq!(file.matches(&format!("class=\"{place} {chapter}\"")).count(), 1, "{place} {chapter}");
         }
-        // The style sheet hides it on paper where it is not ticked, and then says so.
+        // The style sheet hides an unticked chapter on paper and says so.
         let hides =
             format!("body:has(#print\\:{chapter}:not(:checked)) :is(.chapter, .of-chapter).{chapter}");
         let tells = format!("body:has(#print\\:{chapter}:not(:checked)) .unprinted.{chapter}");
@@ -126,11 +126,11 @@ fn the_chapters_one_reads_are_printed_and_the_others_are_named() {
 }
 
 #[test]
-fn everything_has_its_place_in_the_file() {
-    let workspace = claims();
+fn frozen_report_has_a_section_for_every_entry() {
+    let workspace = real_claims();
     let analysis = analyse(&workspace);
     let file = frozen(&workspace, |_| Selection::default());
-    let ids: BTreeSet<&str> = values(&file, "id").into_iter().collect();
+    let ids: BTreeSet<&str> = attribute_values(&file, "id").into_iter().collect();
     let model = &analysis.model;
     for (kind, names) in [
         ("actor", model.actors.names()),
@@ -152,39 +152,39 @@ fn everything_has_its_place_in_the_file() {
 }
 
 #[test]
-fn the_file_needs_nothing_and_says_so() {
-    let file = frozen(&claims(), |_| Selection::default());
+fn frozen_report_loads_nothing_and_says_so() {
+    let file = frozen(&real_claims(), |_| Selection::default());
     assert_inert(&file);
     assert!(file.contains("content=\"default-src 'none'; style-src 'unsafe-inline'; font-src data:\""));
     assert!(!file.contains("<script") && !file.contains(" src="));
     let elsewhere: Vec<_> =
         file.split("url(\"").skip(1).filter(|rest| !rest.starts_with("data:font/woff2;base64,")).collect();
     assert!(elsewhere.is_empty(), "{:?}", elsewhere.first().map(|rest| &rest[..40]));
-    assert_eq!(file, frozen(&claims(), |_| Selection::default()), "the same files give the same report");
+    assert_eq!(file, frozen(&real_claims(), |_| Selection::default()), "the same files give the same report");
 }
 
 #[test]
-fn of_a_selection_only_what_it_touches_is_in_the_file() {
+fn frozen_report_of_a_selection_has_only_related_entries() {
     let raids = |analysis: &Analysis| Selection {
         events: vec![analysis.model.subjects.find("raids-2026-02-22").unwrap()],
         grades: vec![Grade::Contradiction],
         ..Selection::default()
     };
-    let file = frozen(&claims(), raids);
-    let ids = values(&file, "id");
+    let file = frozen(&real_claims(), raids);
+    let ids = attribute_values(&file, "id");
     assert!(ids.contains(&"event/raids-2026-02-22") && ids.contains(&"actor/pakistan-gov"));
     assert!(ids.contains(&"question/raids-2026-02-22/killed/militants"));
     assert!(
         !ids.contains(&"event/ttp-founding-2007") && !ids.contains(&"source/the-defense-news-2025-10-10")
     );
     assert!(!ids.contains(&"parties") && !ids.contains(&"files"));
-    for href in values(&file, "href").into_iter().filter(|href| href.starts_with('#')) {
+    for href in attribute_values(&file, "href").into_iter().filter(|href| href.starts_with('#')) {
         assert!(ids.contains(&&href[1..]), "{href}");
     }
 }
 
-/// Files whose every text would be markup, an address, or a turn of the writing, if it were taken for more than text.
-fn hostile() -> Workspace {
+/// Files in which every text would be markup, an address or a direction override if it were not escaped.
+fn hostile_workspace() -> Workspace {
     let evil = "\\\"><script>alert(1)</script><a href='javascript:alert(2)' onmouseover=x>\\u202Etxt\\u0007";
     let long = "x".repeat(100_000);
     let text = format!(
@@ -201,8 +201,8 @@ fn hostile() -> Workspace {
 }
 
 #[test]
-fn what_a_hostile_file_says_is_text_on_every_page() {
-    let workspace = hostile();
+fn hostile_text_is_escaped_on_every_page() {
+    let workspace = hostile_workspace();
     with_desk(&workspace, Links::Served, |desk, analysis| {
         let model = &analysis.model;
         assert!(
@@ -244,7 +244,7 @@ fn what_a_hostile_file_says_is_text_on_every_page() {
 }
 
 #[test]
-fn an_address_of_the_web_is_a_link() {
+fn web_addresses_become_links() {
     let with = |url: &str| {
         let text = format!(
             "actors: {{ paper: {{}} }}\nsource: {{ id: p, publisher: paper, published: 2026-06-01, url: \"{url}\" }}\nclaims: {{}}\n"
@@ -260,13 +260,13 @@ fn an_address_of_the_web_is_a_link() {
             .contains("<a rel=\"noreferrer noopener\" href=\"https://example.org/?a=b&amp;c\">")
     );
     for url in ["javascript:alert(1)", "data:text/html,x", "file:///etc/passwd", "//example.org"] {
-        assert!(!values(&with(url), "href").contains(&url), "{url}");
+        assert!(!attribute_values(&with(url), "href").contains(&url), "{url}");
     }
 }
 
 #[test]
-fn rules_say_how_often_they_fired_and_lead_there() {
-    with_desk(&claims(), Links::Served, |desk, analysis| {
+fn rule_pages_count_their_findings_and_link_to_them() {
+    with_desk(&real_claims(), Links::Served, |desk, analysis| {
         let page = desk.rules().body.into_string();
         for rule in rules::ALL.iter().filter(|rule| !rule.grade.is_lint()) {
             let fired = analysis.findings.iter().filter(|finding| finding.rule == rule.id).count();
@@ -284,7 +284,7 @@ fn rules_say_how_often_they_fired_and_lead_there() {
 }
 
 #[test]
-fn files_show_their_lints_and_any_line_is_reached() {
+fn file_pages_show_lints_and_reach_every_line() {
     let lines = (0..5_000).map(|at| format!("# line {at}\n")).collect::<Vec<_>>().concat();
     let text = format!("{lines}actors: {{ a: {{ naem: x }} }}\n");
     let workspace = workspace([("a.yaml", text)]);
@@ -292,18 +292,20 @@ fn files_show_their_lints_and_any_line_is_reached() {
         let page = desk.files(1).body.into_string();
         assert!(page.contains("^^^^") && page.contains("href=\"/file/a.yaml?line=5001#L5001\""), "{page}");
         let of_line = desk.file(FileId::new(0), 1, Some(5_001)).body.into_string();
-        let ids = values(&of_line, "id");
+        let ids = attribute_values(&of_line, "id");
         assert!(ids.contains(&"L5001") && !ids.contains(&"L1"), "{ids:?}");
         assert!(of_line.contains("unknown-key") && of_line.contains("Page 3 of 3"));
         let shown: usize = (1..=3)
-            .map(|page| values(&desk.file(FileId::new(0), page, None).body.into_string(), "id").len())
+            .map(|page| {
+                attribute_values(&desk.file(FileId::new(0), page, None).body.into_string(), "id").len()
+            })
             .sum();
         assert_eq!(shown, 5_001);
     });
 }
 
 #[test]
-fn a_claim_is_on_the_page_its_link_leads_to() {
+fn claim_is_on_the_page_that_its_link_opens() {
     let claims = (0..450)
         .map(|at| {
             format!(
@@ -322,7 +324,7 @@ fn a_claim_is_on_the_page_its_link_leads_to() {
         for name in ["c000", "c199", "c200", "c449"] {
             let link = Links::Served.claim("p", name);
             let body = desk.source(source, 0, Some(name)).body.into_string();
-            assert!(values(&body, "id").contains(&link.split_once('#').unwrap().1), "{link}");
+            assert!(attribute_values(&body, "id").contains(&link.split_once('#').unwrap().1), "{link}");
         }
         let event = analysis.model.subjects.find("raid").unwrap();
         let all: usize = (1..=3)
@@ -333,8 +335,8 @@ fn a_claim_is_on_the_page_its_link_leads_to() {
 }
 
 #[test]
-fn the_graph_tells_clashes_apart() {
-    with_desk(&claims(), Links::Served, |desk, _| {
+fn graph_data_marks_clashes() {
+    with_desk(&real_claims(), Links::Served, |desk, _| {
         let data: serde_json::Value = serde_json::from_str(&desk.graph_data()).unwrap();
         let nodes = data["nodes"].as_array().unwrap();
         let edges = data["edges"].as_array().unwrap();

@@ -1,4 +1,4 @@
-//! Guards over the list of rules and lints: each documented by examples that do what they say, none forgotten.
+//! Checks of the list of rules and lints: the examples of each do what the documentation says, and none is forgotten.
 
 use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
@@ -12,7 +12,7 @@ use crate::cases;
 use crate::support::{File, examine};
 
 #[test]
-fn bad_examples_fire_and_good_ones_do_not() {
+fn rule_examples_fire_where_bad_and_are_silent_where_good() {
     let mut wrong = Vec::new();
     for rule in rules::ALL {
         let Some((bad, good)) = rule.doc.split_once("\nGood:\n").filter(|(bad, _)| bad.contains("\nBad:\n"))
@@ -25,14 +25,14 @@ fn bad_examples_fire_and_good_ones_do_not() {
             if examples.is_empty() {
                 wrong.push(format!("{} has no {which} example", rule.id));
             }
-            wrong.extend(examples.iter().filter_map(|block| judge(rule, which, block, wanted)));
+            wrong.extend(examples.iter().filter_map(|block| example_fault(rule, which, block, wanted)));
         }
     }
     assert!(wrong.is_empty(), "{wrong:#?}");
 }
 
-/// What is wrong with an example. A good one is one that nobody has to mend: it has no error either.
-fn judge(rule: &Rule, which: &str, block: &str, wanted: bool) -> Option<String> {
+/// The fault of an example, if there is one. A good example must not have errors either.
+fn example_fault(rule: &Rule, which: &str, block: &str, wanted: bool) -> Option<String> {
     let (_, analysis) = examine(&files(block), Options::default());
     let fires = analysis.findings.iter().any(|finding| finding.rule == rule.id);
     let is_lint = |id: &str| lint::ALL.iter().any(|lint| lint.id == id);
@@ -47,7 +47,7 @@ fn blocks(text: &str) -> Vec<&str> {
     text.split("```yaml\n").skip(1).map(|rest| rest.split("```").next().unwrap_or(rest)).collect()
 }
 
-/// The files of a block, cut at lines such as `# two.yaml` and `# x.txt`.
+/// The files of a block, separated by lines such as `# two.yaml` and `# x.txt`.
 fn files(block: &str) -> Vec<File> {
     let mut files: Vec<File> = Vec::new();
     for line in block.lines() {
@@ -64,7 +64,7 @@ fn files(block: &str) -> Vec<File> {
 }
 
 #[test]
-fn each_rule_has_its_file_and_each_file_its_rule() {
+fn rules_and_files_of_rules_match_one_to_one() {
     let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("crates/analysis/src/rules");
     let entries = std::fs::read_dir(folder).unwrap().map(|entry| entry.unwrap().path());
     let files = entries.filter(|path| path.extension().is_some_and(|kind| kind == "rs"));
@@ -78,7 +78,7 @@ fn each_rule_has_its_file_and_each_file_its_rule() {
 }
 
 #[test]
-fn records_are_written_as_people_read_them() {
+fn rule_records_follow_the_style() {
     let rules = rules::ALL.iter().map(|rule| (rule.id, rule.summary, rule.doc));
     for (id, summary, doc) in rules.chain(lint::ALL.iter().map(|lint| (lint.id, lint.summary, lint.doc))) {
         let first = summary.split(' ').next().unwrap_or_default();
@@ -92,37 +92,37 @@ fn records_are_written_as_people_read_them() {
 }
 
 #[test]
-fn every_rule_and_lint_has_a_case() {
+fn rules_and_lints_each_have_a_case() {
     let marked = cases::marked();
-    // Markdown cannot have bytes that are not text, links or hundreds of ids; `hostile`, `on_disk` and `links` do.
+    // Markdown cannot hold invalid UTF-8, links or hundreds of ids; `hostile`, `on_disk` and `links` test those.
     let elsewhere = [lint::UNREADABLE_FILE.id, lint::OUTSIDE_LINK.id, lint::TOO_MANY_ANSWERS.id];
     let missing: Vec<_> =
         rules::names().filter(|id| !marked.contains(*id) && !elsewhere.contains(id)).collect();
     assert!(missing.is_empty(), "no case marks {missing:?}");
 }
 
-/// What is offered as a sure fix mends what it is offered for, and takes no comment away.
+/// A safe fix removes the finding it belongs to, and keeps every comment.
 #[test]
-fn every_fix_mends_what_it_is_offered_for() {
+fn fixes_remove_their_finding_and_keep_comments() {
     let mut tried = 0;
-    for (title, files) in cases::ready() {
+    for (title, files) in cases::runnable() {
         let (workspace, analysis) = examine(&files, Options::default());
         for finding in analysis.findings.iter().filter(|finding| finding.fix.is_some()) {
-            let mut mended = files.clone();
+            let mut fixed = files.clone();
             for edit in &finding.fix.as_ref().unwrap().edits {
                 let path = workspace.files()[edit.location.file].path();
-                let file = mended.iter_mut().find(|file| file.name == path).unwrap();
+                let file = fixed.iter_mut().find(|file| file.name == path).unwrap();
                 file.text.replace_range(edit.location.span.range(), &edit.text);
             }
             let comments =
                 |files: &[File]| files.iter().map(|file| file.text.matches('#').count()).sum::<usize>();
             assert_eq!(
                 comments(&files),
-                comments(&mended),
+                comments(&fixed),
                 "{title}: {} takes a comment away",
                 finding.message
             );
-            let (_, after) = examine(&mended, Options::default());
+            let (_, after) = examine(&fixed, Options::default());
             let counts = |of: fn(&Finding, &Finding) -> bool| {
                 let count = |all: &[Finding]| all.iter().filter(|other| of(other, finding)).count();
                 (count(&analysis.findings), count(&after.findings))
@@ -137,10 +137,10 @@ fn every_fix_mends_what_it_is_offered_for() {
     assert!(tried > 20, "only {tried} fixes");
 }
 
-/// Messages read as the style asks: lower case, no final stop.
+/// Lint messages follow the style: lower case, no full stop.
 #[test]
-fn messages_of_lints_are_lower_case_without_a_stop() {
-    for (title, files) in cases::ready() {
+fn lint_messages_are_lower_case_without_a_full_stop() {
+    for (title, files) in cases::runnable() {
         for finding in examine(&files, Options::default()).1.findings {
             let message = &finding.message;
             assert!(!message.is_empty() && !message.ends_with(['.', '!', ' ', '\n']), "{title}: {message}");

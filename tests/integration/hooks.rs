@@ -1,5 +1,5 @@
-//! What others run gainsay by: the hooks for pre-commit and the GitHub action. Their files fit what reads them, what
-//! they call is there, and the action's own script says what it should.
+//! How others run gainsay: the pre-commit hooks and the GitHub action. Their files match their schemas, the commands
+//! they call exist, and the script of the action does what it should.
 
 use std::path::Path;
 use std::process::Command;
@@ -14,7 +14,7 @@ fn read(path: &str) -> Value {
 }
 
 #[test]
-fn the_hooks_call_what_is_there() {
+fn hooks_call_existing_commands() {
     let hooks = read(".pre-commit-hooks.yaml");
     let ids: Vec<&str> = hooks.as_array().unwrap().iter().map(|hook| hook["id"].as_str().unwrap()).collect();
     assert_eq!(ids, ["gainsay-check", "gainsay-fmt"]);
@@ -28,22 +28,22 @@ fn the_hooks_call_what_is_there() {
 }
 
 #[test]
-fn the_action_fits_its_schema() {
+fn action_matches_its_schema() {
     let schema =
         serde_json::from_str(&std::fs::read_to_string("tests/schemas/github-action.json").unwrap()).unwrap();
     let validator = jsonschema::validator_for(&schema).unwrap();
     let action = read("action.yml");
     let errors: Vec<_> = validator.iter_errors(&action).map(|error| error.to_string()).collect();
     assert_eq!(errors, [""; 0]);
-    // Nothing that a workflow says is put into a script as text.
+    // No script contains text from the workflow.
     for step in action["runs"]["steps"].as_array().unwrap() {
         assert!(!step["run"].as_str().unwrap_or_default().contains("${{"), "{step}");
     }
 }
 
-/// Runs a step of the action in a folder with gainsay where the step before would have put it; gives how it ended
-/// and what it handed on.
-fn step(name: &str, folder: &Path, said: &[(&str, &str)]) -> (Option<i32>, String) {
+/// Runs a step of the action in a folder, with gainsay where the previous step would have put it. Returns its exit code
+/// and its output values.
+fn step(name: &str, folder: &Path, variables: &[(&str, &str)]) -> (Option<i32>, String) {
     let action = read("action.yml");
     let steps = action["runs"]["steps"].as_array().unwrap();
     let step = steps.iter().find(|step| step["name"] == name).expect("a step of this name");
@@ -52,7 +52,7 @@ fn step(name: &str, folder: &Path, said: &[(&str, &str)]) -> (Option<i32>, Strin
     let mut command = Command::new("bash");
     command.args(["--noprofile", "--norc", "-eo", "pipefail", "-c", step["run"].as_str().unwrap()]);
     for name in step["env"].as_object().unwrap().keys() {
-        command.env(name, said.iter().find(|(known, _)| known == name).map_or("", |(_, value)| value));
+        command.env(name, variables.iter().find(|(known, _)| known == name).map_or("", |(_, value)| value));
     }
     command.current_dir(folder).env("RUNNER_TEMP", folder).env("GITHUB_OUTPUT", &output);
     command.env("GITHUB_ACTION_PATH", env!("CARGO_MANIFEST_DIR"));
@@ -62,7 +62,7 @@ fn step(name: &str, folder: &Path, said: &[(&str, &str)]) -> (Option<i32>, Strin
 
 #[cfg(unix)]
 #[test]
-fn the_action_writes_its_report_before_it_fails() {
+fn action_writes_its_report_before_it_fails() {
     let folder = tempfile::tempdir().unwrap();
     let path = folder.path();
     std::fs::create_dir_all(path.join("gainsay/bin")).unwrap();
@@ -70,10 +70,10 @@ fn the_action_writes_its_report_before_it_fails() {
     std::fs::create_dir(path.join("-my claims")).unwrap();
     std::fs::write(path.join("-my claims/a.yaml"), CLAIMS).unwrap();
     std::fs::write(path.join("broken.yaml"), "suorce: 1\n").unwrap();
-    let run = |said: &[(&str, &str)]| {
+    let run = |variables: &[(&str, &str)]| {
         let _ = std::fs::remove_file(path.join("out.sarif"));
         let with: Vec<_> =
-            [("SARIF", "out.sarif"), ("STRICT", "false")].iter().chain(said).copied().collect();
+            [("SARIF", "out.sarif"), ("STRICT", "false")].iter().chain(variables).copied().collect();
         let ended = step("Check and report", path, &with);
         (ended.0, ended.1, path.join("out.sarif").exists())
     };
@@ -89,7 +89,7 @@ fn the_action_writes_its_report_before_it_fails() {
 
 #[cfg(unix)]
 #[test]
-fn the_action_builds_anew_when_its_sources_change_and_only_then() {
+fn action_rebuilds_only_when_its_sources_change() {
     let folder = tempfile::tempdir().unwrap();
     let key = |version: &str| step("Name the build", folder.path(), &[("VERSION", version)]);
     assert_eq!(key("1.2.3"), (Some(0), "key=1.2.3\n".to_owned()));
@@ -98,7 +98,7 @@ fn the_action_builds_anew_when_its_sources_change_and_only_then() {
     assert_eq!(key("").1, own);
 }
 
-/// The workflows among the YAML blocks of the README.
+/// The workflows in the YAML blocks of the README.
 fn workflow_examples() -> Vec<Value> {
     let readme = std::fs::read_to_string("README.md").unwrap();
     let blocks =
@@ -107,7 +107,7 @@ fn workflow_examples() -> Vec<Value> {
     workflows.map(|block| serde_yaml::from_str(&block).unwrap()).collect()
 }
 
-/// Whether an action is named by a commit and not by a tag, which can be moved.
+/// Whether an action is referenced by a commit and not by a tag, which can be moved.
 fn is_pinned(uses: &str) -> bool {
     let commit = uses.split_once('@').map_or("", |(_, commit)| commit);
     let is_hash = commit.len() == 40 && commit.bytes().all(|byte| byte.is_ascii_hexdigit());
@@ -133,7 +133,7 @@ fn actions_are_pinned_by_commit() {
 
 /// SECURITY: E4.
 #[test]
-fn workflow_examples_ask_for_least_permissions() {
+fn workflow_examples_request_the_least_permissions() {
     let workflows = workflow_examples();
     assert!(!workflows.is_empty());
     for workflow in workflows {
@@ -168,7 +168,7 @@ fn vscode_extension_takes_no_program_path_or_name_from_an_untrusted_workspace() 
         .map(|name| name.as_str().unwrap())
         .collect();
     let settings = package["contributes"]["configuration"]["properties"].as_object().unwrap();
-    // A switch or one of a few words does no harm; any other text could be a path.
+    // A switch or a choice of fixed words is harmless; any other text could be a path.
     let is_harmless = |setting: &Value| setting["type"] == "boolean" || setting["enum"].is_array();
     let others = settings.iter().filter(|(_, setting)| !is_harmless(setting)).map(|(name, _)| name.as_str());
     assert_eq!(others.collect::<std::collections::BTreeSet<_>>(), restricted.into_iter().collect());

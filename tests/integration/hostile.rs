@@ -1,12 +1,12 @@
-//! Texts that no honest hand writes: whatever the bytes, findings with places come back, and the other files
-//! are read as if nothing stood beside them.
+//! Texts that nobody writes in good faith. For any bytes, the findings have places, and other files are read
+//! as usual.
 
 use gainsay::document::mention::Kind;
 use gainsay::edit::{self, FieldValue, NewEntry};
 use gainsay::finding::{Finding, Grade};
 use gainsay::workspace::{Analysis, Input, Options, Workspace};
 
-/// A file with one clash, which must be found whatever stands beside it.
+/// A file with one clash, which must be found next to any other file.
 const HONEST: &str = "\
 actors: { north: {}, south: {}, paper: {} }
 events: { raid: { date: 2026-02-22 } }
@@ -16,7 +16,7 @@ claims:
   south-toll: { by: south, about: raid, measure: killed, value: at least 50 }
 ";
 
-/// Reads bytes as `hostile.yaml` beside an honest file; gives what is found in them.
+/// Reads bytes as `hostile.yaml` next to an honest file; returns the findings in `hostile.yaml`.
 fn read(bytes: impl Into<Vec<u8>>) -> Vec<Finding> {
     let file = |path: &str, content: Vec<u8>| Input { path: path.to_owned(), content: Ok(content) };
     let workspace =
@@ -37,7 +37,7 @@ fn read(bytes: impl Into<Vec<u8>>) -> Vec<Finding> {
 
 fn assert_honest_is_read(analysis: &Analysis) {
     let clashes = analysis.findings.iter().filter(|finding| finding.rule == "figures-disagree");
-    assert_eq!(clashes.count(), 1, "the honest file beside it is not read");
+    assert_eq!(clashes.count(), 1, "the honest file is not read");
 }
 
 /// The rules and places of errors.
@@ -52,7 +52,7 @@ fn rules(findings: &[Finding]) -> Vec<&'static str> {
 
 /// SECURITY: R9.
 #[test]
-fn nesting_without_end_is_refused_once() {
+fn deep_nesting_is_refused_once() {
     for piece in ["[", "- ", "{a: ", "? ", "a: {", "[a, {"] {
         let found = read(piece.repeat(100_000));
         assert_eq!(rules(&found), ["invalid-yaml"], "{piece:?}");
@@ -62,21 +62,21 @@ fn nesting_without_end_is_refused_once() {
 }
 
 #[test]
-fn nesting_inside_one_claim_costs_that_claim() {
+fn deep_nesting_in_one_claim_leaves_the_rest_of_the_file() {
     let text = format!("claims:\n  one: {}\nactors:\n  a: {{ naem: x }}\n", "[".repeat(100_000));
     let found = read(text);
     assert_eq!(rules(&found), ["missing-field", "invalid-yaml", "unknown-key"], "{found:#?}");
 }
 
 #[test]
-fn brackets_that_are_closed_out_of_turn() {
+fn unbalanced_brackets_are_reported() {
     for text in ["]".repeat(100_000), "}{".repeat(50_000), "[]".repeat(50_000), "[}".repeat(50_000)] {
         assert!(!rules(&read(text)).is_empty());
     }
 }
 
 #[test]
-fn billions_of_laughs_are_not_laughed() {
+fn nested_aliases_are_refused_without_expansion() {
     let mut text = "a: &a [lol, lol, lol, lol, lol, lol, lol, lol, lol]\n".to_owned();
     for (own, other) in ('b'..='i').zip('a'..) {
         text += &format!("{own}: &{own} [{}]\n", vec![format!("*{other}"); 9].join(", "));
@@ -100,19 +100,19 @@ fn anchors_merge_keys_tags_and_documents_are_refused() {
 }
 
 #[test]
-fn one_document_may_be_opened_and_closed() {
+fn document_markers_around_one_document_are_accepted() {
     assert_eq!(rules(&read("---\nactors: { a: {} }\n...\n")), [""; 0]);
     assert_eq!(rules(&read("%YAML 1.2\n---\nactors: { a: {} }\n")), [""; 0]);
 }
 
 #[test]
-fn a_scalar_of_twenty_megabytes() {
+fn scalar_of_twenty_megabytes_is_read() {
     let found = read(format!("actors:\n  a: {{ note: {} }}\n", "x".repeat(20_000_000)));
     assert_eq!(rules(&found), [""; 0]);
 }
 
 #[test]
-fn an_id_of_a_megabyte_is_named_at_its_place() {
+fn id_of_a_megabyte_is_reported_at_its_place() {
     let long = "x".repeat(1_000_000);
     let text = format!("{HONEST}  other: {{ by: {long}, about: raid, measure: killed, value: 3 }}\n");
     let found = read(
@@ -128,7 +128,7 @@ fn an_id_of_a_megabyte_is_named_at_its_place() {
 }
 
 #[test]
-fn a_figure_of_a_megabyte_is_refused() {
+fn figure_of_a_megabyte_is_refused() {
     for piece in ["9", "1,", "about ", "a hundred ", "-", "½"] {
         let value = piece.repeat(100_000);
         let text = HONEST
@@ -144,7 +144,7 @@ fn a_figure_of_a_megabyte_is_refused() {
 }
 
 #[test]
-fn a_key_that_stands_twice_is_shown_twice() {
+fn duplicate_key_is_shown_at_both_places() {
     let text = "actors:\n  a: { name: b, name: c }\n  a: {}\n";
     let found = read(text);
     assert_eq!(errors(&found), [("duplicate-key", 24), ("duplicate-key", 36)]);
@@ -154,7 +154,7 @@ fn a_key_that_stands_twice_is_shown_twice() {
 }
 
 #[test]
-fn bytes_that_are_no_text_are_named_with_their_place() {
+fn invalid_utf8_is_reported_with_its_place() {
     for (bytes, place, named) in [
         (&b"actors: { a: { name: b\0c } }\n"[..], 22, "NUL"),
         (b"actors: { a: { name: b\xffc } }\n", 22, "0xff"),
@@ -169,7 +169,7 @@ fn bytes_that_are_no_text_are_named_with_their_place() {
 }
 
 #[test]
-fn the_place_of_a_bad_byte_lies_in_the_text() {
+fn place_of_an_invalid_byte_is_inside_the_text() {
     let content = Ok(b"actors: { a: { name: \xed\xa0\x80 } }\n".to_vec());
     let workspace = Workspace::read(vec![Input { path: "hostile.yaml".to_owned(), content }]);
     let findings = workspace.analyse(&Options::default()).findings;
@@ -178,7 +178,7 @@ fn the_place_of_a_bad_byte_lies_in_the_text() {
 }
 
 #[test]
-fn other_encodings_and_other_kinds_of_file_are_one_error() {
+fn other_encodings_and_binary_files_are_one_error() {
     let utf16: Vec<u8> = "actors: {}\n".encode_utf16().flat_map(u16::to_le_bytes).collect();
     let noise: Vec<u8> = (0..100_000_u32).map(|at| (at.wrapping_mul(2_654_435_761) >> 13) as u8).collect();
     for bytes in [utf16, noise, vec![0; 100_000], b"PK\x03\x04\x14\x00\x00\x00".repeat(1000)] {
@@ -189,7 +189,7 @@ fn other_encodings_and_other_kinds_of_file_are_one_error() {
 }
 
 #[test]
-fn a_byte_order_mark_and_windows_line_ends_change_nothing() {
+fn byte_order_mark_and_windows_line_ends_change_nothing() {
     let read_alone = |bytes: Vec<u8>| {
         let workspace = Workspace::read(vec![Input { path: "claims.yaml".to_owned(), content: Ok(bytes) }]);
         let analysis = workspace.analyse(&Options::default());
@@ -217,7 +217,7 @@ fn a_byte_order_mark_and_windows_line_ends_change_nothing() {
 }
 
 #[test]
-fn escapes_of_half_a_character_and_control_characters() {
+fn invalid_escapes_are_reported_and_control_characters_are_read() {
     for value in [r#""\ud800""#, r#""\udc00\ud800""#, r#""\U00110000""#, r#""\x""#, r#""\q""#] {
         assert!(!rules(&read(format!("actors: {{ a: {{ name: {value} }} }}\n"))).is_empty(), "{value}");
     }
@@ -230,7 +230,7 @@ fn escapes_of_half_a_character_and_control_characters() {
 }
 
 #[test]
-fn tabs_and_strange_beginnings() {
+fn tabs_and_unusual_first_characters_do_not_panic() {
     for text in [
         "\tactors: {}\n",
         "actors:\n\ta: {}\n",
@@ -286,7 +286,7 @@ fn tabs_and_strange_beginnings() {
 }
 
 #[test]
-fn every_cut_of_a_file_is_read() {
+fn truncated_files_are_read_at_every_length() {
     let text = HONEST.replace("paper-1", "paper-2");
     for end in 0..text.len() {
         read(&text.as_bytes()[..end]);
@@ -294,7 +294,7 @@ fn every_cut_of_a_file_is_read() {
 }
 
 #[test]
-fn a_chain_of_a_hundred_thousand_responses_is_followed() {
+fn chain_of_a_hundred_thousand_responses_is_followed() {
     let mut text = HONEST.replace("paper-1", "paper-2");
     text = text.lines().skip(2).collect::<Vec<_>>().join("\n") + "\n";
     text += "  c0: { by: south, confirms: north-toll }\n";
@@ -305,7 +305,7 @@ fn a_chain_of_a_hundred_thousand_responses_is_followed() {
 }
 
 #[test]
-fn long_chains_of_definitions_end() {
+fn long_cycle_of_definitions_is_one_error() {
     let mut text = "actors:\n  a0: { speaks-for: a20000 }\n".to_owned();
     for at in 1..=20_000 {
         text += &format!("  a{at}: {{ speaks-for: a{} }}\n", at - 1);
@@ -314,7 +314,7 @@ fn long_chains_of_definitions_end() {
 }
 
 #[test]
-fn claim_that_answers_too_often_is_left_out() {
+fn claim_with_too_many_answers_is_left_out() {
     let entries = |letter: char| -> String {
         (0..600).map(|at| format!("  {letter}{at}: {{}}\n")).collect::<Vec<_>>().concat()
     };
@@ -331,18 +331,18 @@ fn claim_that_answers_too_often_is_left_out() {
 }
 
 #[test]
-fn a_crowd_of_events_of_one_name_is_one_finding() {
+fn many_events_with_one_name_are_one_finding() {
     let event = |at| format!("  e{at}: {{ name: Air raid on the border, date: 2026-02 }}\n");
     let findings = read(format!("events:\n{}", (0..1200).map(event).collect::<String>()));
     let similar: Vec<&Finding> = findings.iter().filter(|finding| finding.rule == "similar-events").collect();
-    let [cut, told] = similar.as_slice() else { panic!("{} findings", similar.len()) };
-    assert!(told.message.starts_with("1200 events may include duplicates: "), "{}", told.message);
-    assert!(told.notes.iter().any(|note| note == "1192 more are not shown"), "{:?}", told.notes);
-    assert!(cut.message.starts_with("1200 events have names like"), "{}", cut.message);
+    let [similar_names, duplicates] = similar.as_slice() else { panic!("{} findings", similar.len()) };
+    assert!(duplicates.message.starts_with("1200 events may include duplicates: "), "{}", duplicates.message);
+    assert!(duplicates.notes.iter().any(|note| note == "1192 more are not shown"), "{:?}", duplicates.notes);
+    assert!(similar_names.message.starts_with("1200 events have names like"), "{}", similar_names.message);
 }
 
 #[test]
-fn a_crowd_of_actors_of_one_name_is_one_finding() {
+fn many_actors_with_one_name_are_one_finding() {
     let actor = |at| format!("  a{at}: {{ name: Ahmed Sharif Chaudhry }}\n");
     let findings = read(format!("actors:\n{}", (0..1200).map(actor).collect::<String>()));
     let similar: Vec<&str> = findings
@@ -350,13 +350,13 @@ fn a_crowd_of_actors_of_one_name_is_one_finding() {
         .filter(|finding| finding.rule == "similar-names")
         .map(|finding| finding.message.as_str())
         .collect();
-    let [told, cut] = similar.as_slice() else { panic!("{} findings", similar.len()) };
-    assert!(told.starts_with("1200 actors may include duplicates: "), "{told}");
-    assert!(cut.starts_with("1200 names of actors are alike"), "{cut}");
+    let [duplicates, similar_names] = similar.as_slice() else { panic!("{} findings", similar.len()) };
+    assert!(duplicates.starts_with("1200 actors may include duplicates: "), "{duplicates}");
+    assert!(similar_names.starts_with("1200 names of actors are alike"), "{similar_names}");
 }
 
 #[test]
-fn events_of_one_name_after_each_other_are_told_apart() {
+fn events_of_one_name_in_sequence_are_distinct() {
     let event = |at: usize| {
         let after = at.checked_sub(1).map(|before| format!(", after: e{before}")).unwrap_or_default();
         format!("  e{at}: {{ name: Air raid, date: 2026-02{after} }}\n")
@@ -367,7 +367,7 @@ fn events_of_one_name_after_each_other_are_told_apart() {
 }
 
 #[test]
-fn every_unknown_id_is_told_of_beside_as_many_known_ones() {
+fn unknown_ids_are_all_reported_next_to_as_many_known_ones() {
     let known = (0..900).map(|at| format!("  known-{at:04}: {{}}\n")).collect::<Vec<_>>().concat();
     let unknown = (0..900)
         .map(|at| format!("  u{at}: {{ speaks-for: unknown-{at:04} }}\n"))
@@ -381,7 +381,7 @@ fn every_unknown_id_is_told_of_beside_as_many_known_ones() {
 }
 
 #[test]
-fn figures_for_a_long_row_of_groups_within_groups() {
+fn figures_of_a_long_chain_of_populations_are_compared() {
     let part = |at: usize| format!("  q{at}: {{ part-of: q{} }}\n", at - 1);
     let groups: String = (1..600).map(part).collect();
     let claim = |at: usize| {
@@ -400,7 +400,7 @@ fn figures_for_a_long_row_of_groups_within_groups() {
 }
 
 #[test]
-fn a_file_that_is_no_text_is_not_written_into() {
+fn file_that_is_not_text_is_not_edited() {
     let content = b"actors:\n  north: { name: \"No\x00rth\" }\n  south: {}\n".to_vec();
     let workspace = Workspace::read(vec![Input { path: "a.yaml".to_owned(), content: Ok(content) }]);
     let fields = [("name".to_owned(), FieldValue::One("The Paper".to_owned()))];
@@ -409,6 +409,6 @@ fn a_file_that_is_no_text_is_not_written_into() {
         edit::new_entry(&workspace, &entry, "a.yaml").map(drop),
         edit::merge(&workspace, Kind::Actor, "north", "south").map(drop),
     ];
-    let whys = refusals.map(|refusal| refusal.unwrap_err().to_string());
-    assert!(whys[0].contains("file contains a NUL byte; fix it first"), "{}", whys[0]);
+    let reasons = refusals.map(|refusal| refusal.unwrap_err().to_string());
+    assert!(reasons[0].contains("file contains a NUL byte; fix it first"), "{}", reasons[0]);
 }

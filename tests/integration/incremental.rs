@@ -1,8 +1,8 @@
-//! A workspace that stays analysed while it is edited finds what one read afresh finds, word for word.
+//! A workspace that is analysed incrementally has exactly the findings of a full analysis, word for word.
 //!
-//! Edits are those of somebody who types: lines moved, doubled and dropped, words put in the place of others,
-//! letters come and gone, files cut off and mended. The workspaces are the literate cases, alone and several at
-//! once, and the claims of the project.
+//! The edits are those of a person who types: moving, duplicating and deleting lines, replacing words, adding and
+//! deleting letters, truncating files and restoring them. The workspaces are the literate cases, alone and combined,
+//! and the claims of the project.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::{Arc, Mutex};
@@ -24,10 +24,10 @@ use crate::{cases, support};
 type Texts = Vec<(String, String)>;
 
 fn read(texts: &Texts) -> Workspace {
-    read_with_limit(texts, USUAL.in_file)
+    read_with_limit(texts, DEFAULT_LIMITS.in_file)
 }
 
-/// The same, which collects no more findings of a lint in a file.
+/// Reads texts with a limit on the collected findings of a lint in each file.
 fn read_with_limit(texts: &Texts, in_file: usize) -> Workspace {
     let input = |(path, text): &(String, String)| Input {
         path: path.clone(),
@@ -39,7 +39,7 @@ fn read_with_limit(texts: &Texts, in_file: usize) -> Workspace {
 
 // --- where it begins --------------------------------------------------------------------------------------------
 
-/// The claim files of every case, and with them archived texts by the names of the files.
+/// The claim files of every case, and its archived texts by file name.
 fn corpus() -> Vec<(Texts, Texts)> {
     let case = |(_, files): (String, Vec<support::File>)| {
         let (archived, claims) = files
@@ -48,17 +48,17 @@ fn corpus() -> Vec<(Texts, Texts)> {
             .partition(|(name, _)| name.rsplit('.').next() == Some("txt"));
         (claims, archived)
     };
-    cases::ready().map(case).collect()
+    cases::runnable().map(case).collect()
 }
 
-/// Several cases as one workspace: the later ones with ids of their own, but for actors where those are shared.
+/// Several cases as one workspace. The later cases get ids of their own, except for actors if those are shared.
 fn joined(corpus: &[(Texts, Texts)], picks: &[usize], shares_actors: bool) -> (Texts, Options) {
     let (mut texts, mut options) = (Vec::new(), Options::default());
     for (nth, pick) in picks.iter().enumerate() {
         let (claims, archived) = &corpus[pick % corpus.len()];
         let ids = ids(claims, shares_actors);
         for (path, text) in claims {
-            texts.push((format!("{nth}/{path}"), own_words(text, &ids, nth)));
+            texts.push((format!("{nth}/{path}"), with_own_ids(text, &ids, nth)));
         }
         let workspace = read(&texts);
         for source in workspace.documents().iter().filter_map(|document| document.source.as_ref()) {
@@ -82,8 +82,8 @@ fn ids(claims: &Texts, shares_actors: bool) -> BTreeSet<String> {
     definitions.filter(|it| is_own(it.kind)).map(|it| it.name.to_string()).collect()
 }
 
-/// The text with these ids made others.
-fn own_words(text: &str, ids: &BTreeSet<String>, nth: usize) -> String {
+/// The text with these ids replaced by others.
+fn with_own_ids(text: &str, ids: &BTreeSet<String>, nth: usize) -> String {
     let mut own = String::new();
     for (word, is_word) in words(text) {
         own.push_str(word);
@@ -94,7 +94,7 @@ fn own_words(text: &str, ids: &BTreeSet<String>, nth: usize) -> String {
     own
 }
 
-/// A text in words and what is between them.
+/// Splits a text into words and the text between them.
 fn words(text: &str) -> Vec<(&str, bool)> {
     let is_word = |letter: char| letter.is_alphanumeric() || letter == '-';
     let mut pieces: Vec<(&str, bool)> = Vec::new();
@@ -112,10 +112,10 @@ fn words(text: &str) -> Vec<(&str, bool)> {
 
 // --- edits ------------------------------------------------------------------------------------------------------
 
-/// What somebody does, with numbers that say where and what.
+/// An edit, as numbers that say what is done and where.
 type Edit = (u8, u32, u32, u32);
 
-/// Lines that claim files hold and cases seldom do.
+/// Lines that are valid in claim files and rare in cases.
 const LINES: [&str; 15] = [
     "settings: { settles: 3 days, grades: { figures-disagree: note, similar-names: off } }",
     "settings: { words: { dozens: { hard: 10-99 } } }",
@@ -135,7 +135,7 @@ const LINES: [&str; 15] = [
 ];
 
 /// The text of a file after an edit.
-fn edited(texts: &Texts, first: &Texts, file: usize, (what, a, b, c): Edit) -> String {
+fn edited_text(texts: &Texts, first: &Texts, file: usize, (what, a, b, c): Edit) -> String {
     let text = &texts[file].1;
     let (a, b, c) = (a as usize, b as usize, c as usize);
     let lines: Vec<&str> = text.split_inclusive('\n').collect();
@@ -181,7 +181,7 @@ fn edited(texts: &Texts, first: &Texts, file: usize, (what, a, b, c): Edit) -> S
             lines.concat()
         }
         _ => {
-            // A word in the place of another; mostly one of the same workspace.
+            // Replaces one word by another, mostly one from the same workspace.
             let pieces = words(text);
             let places: Vec<usize> = (0..pieces.len()).filter(|&at| pieces[at].1).collect();
             let known: Vec<&str> =
@@ -197,12 +197,12 @@ fn edited(texts: &Texts, first: &Texts, file: usize, (what, a, b, c): Edit) -> S
 
 // --- what is held against each other ----------------------------------------------------------------------------
 
-/// The findings at home in each file, without the ids that only mean something within one analysis.
+/// The findings whose primary place is in each file, without ids, which are only valid within one analysis.
 fn by_file(workspace: &Workspace, analysis: &Analysis) -> Vec<Vec<String>> {
     let mut by_file = vec![Vec::new(); workspace.files().len()];
     for finding in &analysis.findings {
         if let Some(label) = finding.labels.first() {
-            by_file[label.location.file.index()].push(told(finding));
+            by_file[label.location.file.index()].push(describe(finding));
         }
     }
     for findings in &mut by_file {
@@ -211,7 +211,7 @@ fn by_file(workspace: &Workspace, analysis: &Analysis) -> Vec<Vec<String>> {
     by_file
 }
 
-fn told(finding: &Finding) -> String {
+fn describe(finding: &Finding) -> String {
     let mut finding = finding.clone();
     if let Some(evidence) = &mut finding.evidence {
         **evidence = Evidence {
@@ -227,32 +227,32 @@ fn told(finding: &Finding) -> String {
     format!("{finding:#?}")
 }
 
-/// A finding with all that its evidence names, by name.
-fn told_in_full(analysis: &Analysis, finding: &Finding) -> String {
+/// A finding with everything that its evidence names, by name.
+fn describe_in_full(analysis: &Analysis, finding: &Finding) -> String {
     let model = &analysis.model;
     let evidence = finding.evidence.as_deref().cloned().unwrap_or_default();
     let mut claims: Vec<String> = evidence.all_claims().map(|claim| model.claim_name(claim)).collect();
     claims.sort();
     let questions: Vec<String> = evidence.questions.iter().map(|&id| model.question_name(id)).collect();
     let parties: Vec<_> = evidence.parties.iter().map(|&id| model.actors.name(id)).collect();
-    format!("{} {claims:?} {questions:?} {parties:?}", told(finding))
+    format!("{} {claims:?} {questions:?} {parties:?}", describe(finding))
 }
 
 fn findings_in(analysis: &Analysis, file: FileId) -> Vec<String> {
     let is_here =
         |finding: &&Finding| finding.labels.first().is_some_and(|label| label.location.file == file);
     let mut found: Vec<String> =
-        analysis.findings.iter().filter(is_here).map(|finding| told_in_full(analysis, finding)).collect();
+        analysis.findings.iter().filter(is_here).map(|finding| describe_in_full(analysis, finding)).collect();
     found.sort();
     found
 }
 
-/// What is found of a claim.
+/// The findings on a claim.
 fn findings_at(analysis: &Analysis, claim: Location) -> Vec<String> {
     let is_of_it =
         |finding: &&Finding| finding.claims().iter().any(|&id| analysis.model.claim(id).location == claim);
     let mut found: Vec<String> =
-        analysis.on_claims().filter(is_of_it).map(|finding| told_in_full(analysis, finding)).collect();
+        analysis.on_claims().filter(is_of_it).map(|finding| describe_in_full(analysis, finding)).collect();
     found.sort();
     found
 }
@@ -303,123 +303,137 @@ fn dispute_in_words(analysis: &Analysis, dispute: &Dispute) -> String {
     )
 }
 
-/// Holds a workspace that was edited against the same texts read afresh.
-fn hold(standing: &mut IncrementalWorkspace, texts: &Texts, options: &Options, around: usize, room: Room) {
-    let workspace = read_with_limit(texts, room.in_file);
-    let afresh = workspace.analyse(options);
-    if is_beyond(&afresh, room) {
-        return hold_counts(standing, &workspace, &afresh);
+/// Compares an edited workspace with a full analysis of the same texts.
+fn assert_equals_full_analysis(
+    edited_workspace: &mut IncrementalWorkspace,
+    texts: &Texts,
+    options: &Options,
+    around: usize,
+    limits: Limits,
+) {
+    let workspace = read_with_limit(texts, limits.in_file);
+    let full = workspace.analyse(options);
+    if is_beyond_limits(&full, limits) {
+        return assert_equal_counts(edited_workspace, &workspace, &full);
     }
-    let expected = by_file(&workspace, &afresh);
+    let expected = by_file(&workspace, &full);
     for (file, text) in workspace.files().iter() {
-        let mut found: Vec<String> = standing.findings(file).iter().map(told).collect();
+        let mut found: Vec<String> = edited_workspace.findings(file).iter().map(describe).collect();
         let places: Vec<_> =
-            standing.findings(file).iter().map(|finding| finding.labels[0].location).collect();
-        assert!(places.is_sorted(), "findings of a file stand by place");
+            edited_workspace.findings(file).iter().map(|finding| finding.labels[0].location).collect();
+        assert!(places.is_sorted(), "the findings of a file are sorted by place");
         found.sort();
         if found != expected[file.index()] {
             let expected = &expected[file.index()];
             let more: Vec<_> = found.iter().filter(|it| !expected.contains(it)).collect();
             let less: Vec<_> = expected.iter().filter(|it| !found.contains(it)).collect();
-            panic!("{}: found and not so {more:#?}, not found {less:#?} in\n{}", text.path(), text.text());
+            panic!("{}: wrongly found {more:#?}, not found {less:#?} in\n{}", text.path(), text.text());
         }
     }
-    let omitted = workspace.files().iter().flat_map(|(file, _)| standing.omitted(file));
-    assert!(omitted.eq(&afresh.omitted), "what is only counted: {:?}", afresh.omitted);
-    if room.in_file < USUAL.in_file {
+    let omitted = workspace.files().iter().flat_map(|(file, _)| edited_workspace.omitted(file));
+    assert!(omitted.eq(&full.omitted), "omitted findings differ: {:?}", full.omitted);
+    if limits.in_file < DEFAULT_LIMITS.in_file {
         return;
     }
     let file = FileId::new(around % texts.len());
     let all = Span { start: 0, end: texts[file.index()].1.len() as u32 };
-    let part = standing.analysis_at(file, all);
-    assert_eq!(findings_in(&part, file), findings_in(&afresh, file), "around {}", texts[file.index()].0);
-    assert_eq!(disputes_in(&part, file), disputes_in(&afresh, file), "around {}", texts[file.index()].0);
+    let part = edited_workspace.analysis_at(file, all);
+    assert_eq!(findings_in(&part, file), findings_in(&full, file), "around {}", texts[file.index()].0);
+    assert_eq!(disputes_in(&part, file), disputes_in(&full, file), "around {}", texts[file.index()].0);
     if let Some(claim) = workspace.documents()[file.index()].claims.get(around / texts.len() % 7) {
-        let part = standing.analysis_at(file, Span::at(claim.id.span.start));
+        let part = edited_workspace.analysis_at(file, Span::at(claim.id.span.start));
         let at = Location { file, span: claim.id.span };
-        assert_eq!(findings_at(&part, at), findings_at(&afresh, at), "around {}", claim.id.value);
-        assert_eq!(disputes_at(&part, at), disputes_at(&afresh, at), "around {}", claim.id.value);
+        assert_eq!(findings_at(&part, at), findings_at(&full, at), "around {}", claim.id.value);
+        assert_eq!(disputes_at(&part, at), disputes_at(&full, at), "around {}", claim.id.value);
     }
-    let pieces = standing.claim_groups(file);
+    let pieces = edited_workspace.claim_groups(file);
     let mut in_pieces: Vec<String> =
         pieces.iter().flat_map(|piece| disputes_in(&piece.analysis, file)).collect();
     in_pieces.sort();
-    assert_eq!(in_pieces, disputes_in(&afresh, file), "in pieces {}", texts[file.index()].0);
+    assert_eq!(in_pieces, disputes_in(&full, file), "in pieces {}", texts[file.index()].0);
     let mut claims: Vec<usize> = pieces.into_iter().flat_map(|piece| piece.claims).collect();
     claims.sort_unstable();
     assert!(claims.into_iter().eq(0..workspace.documents()[file.index()].claims.len()));
 }
 
-/// Whether there are more findings of one lint than are kept of it in all files.
-fn is_beyond(afresh: &Analysis, room: Room) -> bool {
+/// Whether a lint has more findings than the limit for all files.
+fn is_beyond_limits(full: &Analysis, limits: Limits) -> bool {
     let mut counts: BTreeMap<&str, usize> = BTreeMap::new();
-    for finding in afresh.on_files() {
+    for finding in full.on_files() {
         *counts.entry(finding.rule).or_default() += 1;
     }
-    for omitted in &afresh.omitted {
+    for omitted in &full.omitted {
         *counts.entry(omitted.rule).or_default() += omitted.count;
     }
-    counts.into_values().any(|count| count > room.kept)
+    counts.into_values().any(|count| count > limits.kept)
 }
 
-/// Beyond what is kept, the later files show fewer findings than they have; each is still counted.
-fn hold_counts(standing: &IncrementalWorkspace, workspace: &Workspace, afresh: &Analysis) {
-    let expected = by_file(workspace, afresh);
+/// Beyond the limit, later files show fewer findings than they have, but each is still counted.
+fn assert_equal_counts(edited_workspace: &IncrementalWorkspace, workspace: &Workspace, full: &Analysis) {
+    let expected = by_file(workspace, full);
     for (file, text) in workspace.files().iter() {
-        let shown = standing.findings(file);
-        assert!(shown.iter().map(told).all(|it| expected[file.index()].contains(&it)), "{}", text.path());
+        let shown = edited_workspace.findings(file);
+        assert!(shown.iter().map(describe).all(|it| expected[file.index()].contains(&it)), "{}", text.path());
         let sum = |omitted: &mut dyn Iterator<Item = usize>| omitted.sum::<usize>();
-        let counted = shown.len() + sum(&mut standing.omitted(file).iter().map(|it| it.count));
-        let omitted = afresh.omitted.iter().filter(|it| it.file == file);
-        let afresh = expected[file.index()].len() + sum(&mut omitted.map(|it| it.count));
-        assert_eq!(counted, afresh, "{}", text.path());
+        let counted = shown.len() + sum(&mut edited_workspace.omitted(file).iter().map(|it| it.count));
+        let omitted = full.omitted.iter().filter(|it| it.file == file);
+        let full = expected[file.index()].len() + sum(&mut omitted.map(|it| it.count));
+        assert_eq!(counted, full, "{}", text.path());
     }
 }
 
-/// How many findings of a lint a workspace shows in a file, and how many it keeps while it is edited.
+/// How many findings of a lint a workspace shows per file, and how many it keeps in all while it is edited.
 #[derive(Clone, Copy)]
-struct Room {
+struct Limits {
     in_file: usize,
     kept: usize,
 }
 
-/// As a workspace has it that is read without saying more.
-const USUAL: Room = Room { in_file: 1_000, kept: 100_000 };
+/// The default limits.
+const DEFAULT_LIMITS: Limits = Limits { in_file: 1_000, kept: 100_000 };
 
-/// Makes edits one by one, and after each holds what stands against what is read afresh. What is said to have
-/// changed is what an editor would show, so that whatever changed is said.
-fn follow(mut texts: Texts, options: &Options, edits: &[Edit], room: Room) {
+/// Makes edits one by one and compares the workspace with a full analysis after each. The files reported as changed are
+/// all that an editor would update, so every change must be reported.
+fn follow(mut texts: Texts, options: &Options, edits: &[Edit], limits: Limits) {
     let first = texts.clone();
-    let mut standing =
-        IncrementalWorkspace::with_limit(room.kept, read_with_limit(&texts, room.in_file), options.clone());
-    hold(&mut standing, &texts, options, 0, room);
+    let mut edited_workspace = IncrementalWorkspace::with_limit(
+        limits.kept,
+        read_with_limit(&texts, limits.in_file),
+        options.clone(),
+    );
+    assert_equals_full_analysis(&mut edited_workspace, &texts, options, 0, limits);
     let mut shown: Vec<Vec<String>> = vec![Vec::new(); texts.len()];
     for edit in std::iter::once(None).chain(edits.iter().map(Some)) {
         if let Some(&edit) = edit {
             let file = edit.3 as usize % texts.len();
-            let text = edited(&texts, &first, file, edit);
+            let text = edited_text(&texts, &first, file, edit);
             texts[file].1.clone_from(&text);
-            standing.replace(FileId::new(file), text);
-            hold(&mut standing, &texts, options, edit.1 as usize, room);
+            edited_workspace.replace(FileId::new(file), text);
+            assert_equals_full_analysis(&mut edited_workspace, &texts, options, edit.1 as usize, limits);
         }
-        for file in standing.take_changed() {
-            shown[file.index()] = in_lines(&standing, file);
+        for file in edited_workspace.take_changed() {
+            shown[file.index()] = findings_by_line(&edited_workspace, file);
         }
-        for (file, text) in standing.workspace().files().iter() {
-            assert_eq!(shown[file.index()], in_lines(&standing, file), "{} changed unsaid", text.path());
+        for (file, text) in edited_workspace.workspace().files().iter() {
+            assert_eq!(
+                shown[file.index()],
+                findings_by_line(&edited_workspace, file),
+                "{} changed unsaid",
+                text.path()
+            );
         }
     }
 }
 
-/// The findings of a file with their places in lines and columns.
-fn in_lines(standing: &IncrementalWorkspace, file: FileId) -> Vec<String> {
-    let files = standing.workspace().files();
+/// The findings of a file with their lines and columns.
+fn findings_by_line(edited_workspace: &IncrementalWorkspace, file: FileId) -> Vec<String> {
+    let files = edited_workspace.workspace().files();
     let line = |label: &gainsay::finding::Label| {
         let (file, span) = (&files[label.location.file], label.location.span);
         let [start, end] = [span.start, span.end].map(|at| file.line_column(at));
         format!("{} {start:?} {end:?} {}", file.path(), label.text)
     };
-    let told = |finding: &Finding| {
+    let describe = |finding: &Finding| {
         let places: Vec<String> = finding.labels.iter().map(line).collect();
         let evidence = finding.evidence.as_deref().map(|evidence| (&evidence.id, &evidence.steps));
         format!(
@@ -427,17 +441,17 @@ fn in_lines(standing: &IncrementalWorkspace, file: FileId) -> Vec<String> {
             finding.rule, finding.message, finding.notes, finding.help
         )
     };
-    let mut all: Vec<String> = standing.findings(file).iter().map(told).collect();
-    all.extend(standing.omitted(file).iter().map(|omitted| format!("{omitted:?}")));
+    let mut all: Vec<String> = edited_workspace.findings(file).iter().map(describe).collect();
+    all.extend(edited_workspace.omitted(file).iter().map(|omitted| format!("{omitted:?}")));
     all.sort();
     all
 }
 
-/// Keeps whatever it is handed.
+/// Keeps every published workspace.
 #[derive(Debug, Default)]
-struct Collected(Mutex<Vec<ReadWorkspace>>);
+struct PublishedWorkspaces(Mutex<Vec<ReadWorkspace>>);
 
-impl ReadObserver for Collected {
+impl ReadObserver for PublishedWorkspaces {
     fn publish(&self, read: ReadWorkspace) {
         self.0.lock().unwrap().push(read);
     }
@@ -445,50 +459,51 @@ impl ReadObserver for Collected {
     fn withdraw(&self) {}
 }
 
-/// Holds what was handed out against the same texts read afresh: their documents and their index.
-fn hold_read(read_then: &ReadWorkspace, texts: &Texts) {
-    let (then, afresh) = (IncrementalWorkspace::unanalysed(read_then.clone()), read(texts));
-    let index = DefinitionIndex::new(&afresh);
-    for (file, source) in afresh.files().iter() {
+/// Compares a published workspace with a full read of the same texts: documents and index.
+fn assert_equals_full_read(read_then: &ReadWorkspace, texts: &Texts) {
+    let (then, full) = (IncrementalWorkspace::unanalysed(read_then.clone()), read(texts));
+    let index = DefinitionIndex::new(&full);
+    for (file, source) in full.files().iter() {
         assert_eq!(then.workspace().files()[file].text(), source.text());
-        let documents = [then.workspace(), &afresh].map(|it| format!("{:?}", it.documents()[file.index()]));
+        let documents = [then.workspace(), &full].map(|it| format!("{:?}", it.documents()[file.index()]));
         assert_eq!(documents[0], documents[1], "{}", source.path());
         let named = [then.index(), &index].map(|index| format!("{:?}", index.of(file)));
         assert_eq!(named[0], named[1], "{}", source.path());
     }
 }
 
-/// Makes edits one by one, and keeps what is handed out after each: later edits do not change it.
+/// Makes edits one by one and keeps every published workspace: later edits must not change it.
 fn follow_and_keep(mut texts: Texts, options: &Options, edits: &[Edit]) {
     let first = texts.clone();
-    let observer = Arc::new(Collected::default());
+    let observer = Arc::new(PublishedWorkspaces::default());
     let read_first = ReadWorkspace::new(read(&texts));
-    let mut standing = IncrementalWorkspace::unanalysed(read_first).with_observer(Arc::clone(&observer) as _);
-    standing.set_options(options.clone());
+    let mut edited_workspace =
+        IncrementalWorkspace::unanalysed(read_first).with_observer(Arc::clone(&observer) as _);
+    edited_workspace.set_options(options.clone());
     let published = || std::mem::take(&mut *observer.0.lock().unwrap());
-    let mut latest = published().pop().expect("it is handed out before it is analysed");
+    let mut latest = published().pop().expect("the workspace is published before it is analysed");
     let mut kept = vec![(latest.clone(), texts.clone())];
     for &edit in edits {
         let file = edit.3 as usize % texts.len();
-        let text = edited(&texts, &first, file, edit);
+        let text = edited_text(&texts, &first, file, edit);
         texts[file].1.clone_from(&text);
-        // Another thread may be ahead with the same edit.
+        // Another thread may have published the same edit already.
         let mut ahead = latest.clone();
         ahead.replace(FileId::new(file), text.as_str().into());
-        hold_read(&ahead, &texts);
-        standing.replace(FileId::new(file), text);
+        assert_equals_full_read(&ahead, &texts);
+        edited_workspace.replace(FileId::new(file), text);
         for read in published() {
             latest = read.clone();
             kept.push((read, texts.clone()));
         }
     }
     for (read, texts) in &kept {
-        hold_read(read, texts);
+        assert_equals_full_read(read, texts);
     }
-    hold(&mut standing, &texts, options, 0, USUAL);
+    assert_equals_full_analysis(&mut edited_workspace, &texts, options, 0, DEFAULT_LIMITS);
 }
 
-/// So many workspaces, or as many as `PROPTEST_CASES` asks for.
+/// The number of generated workspaces, or `PROPTEST_CASES` if it is set.
 fn config(cases: u32) -> ProptestConfig {
     let known = ProptestConfig::default();
     let cases = if std::env::var_os("PROPTEST_CASES").is_some() { known.cases } else { cases };
@@ -503,7 +518,7 @@ proptest! {
     #![proptest_config(config(96))]
 
     #[test]
-    fn a_case_that_is_edited_finds_what_it_finds_afresh(
+    fn edited_case_has_the_findings_of_a_full_analysis(
         pick: usize,
         as_of in proptest::option::weighted(0.1, 20..28_u8),
         edits in edits(10),
@@ -511,29 +526,29 @@ proptest! {
         let corpus = corpus();
         let (texts, mut options) = joined(&corpus, &[pick], false);
         options.as_of = as_of.and_then(|day| Period::read(&format!("2026-02-{day}")).unwrap().last);
-        follow(texts, &options, &edits, USUAL);
+        follow(texts, &options, &edits, DEFAULT_LIMITS);
     }
 
     #[test]
-    fn mistakes_beyond_a_limit_are_those_counted_afresh(
+    fn edited_case_counts_mistakes_beyond_the_limit_as_a_full_analysis(
         pick: usize,
         in_file in 1..3_usize,
         kept in 2..30_usize,
         edits in edits(8),
     ) {
         let (texts, options) = joined(&corpus(), &[pick, pick], false);
-        follow(texts, &options, &edits, Room { in_file, kept });
+        follow(texts, &options, &edits, Limits { in_file, kept });
     }
 
     #[test]
-    fn several_cases_that_are_edited_find_what_they_find_afresh(
+    fn edited_cases_together_have_the_findings_of_a_full_analysis(
         picks in proptest::collection::vec(any::<usize>(), 2..5),
         shares_actors: bool,
         edits in edits(10),
     ) {
         let corpus = corpus();
         let (texts, options) = joined(&corpus, &picks, shares_actors);
-        follow(texts, &options, &edits, USUAL);
+        follow(texts, &options, &edits, DEFAULT_LIMITS);
     }
 }
 
@@ -541,7 +556,7 @@ proptest! {
     #![proptest_config(config(12))]
 
     #[test]
-    fn workspace_that_was_handed_out_is_not_changed_by_later_edits(pick: usize, edits in edits(6)) {
+    fn published_workspace_is_not_changed_by_later_edits(pick: usize, edits in edits(6)) {
         let corpus = corpus();
         let (texts, options) = joined(&corpus, &[pick], false);
         follow_and_keep(texts, &options, &edits);
@@ -552,7 +567,7 @@ proptest! {
     #![proptest_config(config(3))]
 
     #[test]
-    fn the_claims_of_the_project_that_are_edited_find_what_they_find_afresh(edits in edits(5)) {
-        follow(support::real_files(), &Options::default(), &edits, USUAL);
+    fn edited_project_claims_have_the_findings_of_a_full_analysis(edits in edits(5)) {
+        follow(support::real_files(), &Options::default(), &edits, DEFAULT_LIMITS);
     }
 }

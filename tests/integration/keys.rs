@@ -1,11 +1,11 @@
-//! The table of keys: every example in it reads in its place, without an error in the files and without a lint on it.
+//! The table of keys: every example is read without an error in its place, and without a lint on it.
 
 use gainsay::document::shape::{FILE, Key, Shape, Takes};
 use gainsay::finding::Grade;
 
 use crate::support::{analyse, workspace};
 
-/// What the examples refer to; places and terms share their keys, and so their examples.
+/// The definitions that the examples refer to. Places and terms have the same keys, and so the same examples.
 const DEFINED: &str = "\
 actors: { islamabad: {}, kabul: {}, the-paper: {}, the-agency: {} }
 events: { raid: { date: 2026-02-22 }, second-raid: {}, bombing: {}, border-conflict: {} }
@@ -22,13 +22,13 @@ source: { id: the-agency-2026-04-01, publisher: the-agency, published: 2026-04-0
 claims: { militants: { by: islamabad, about: raid, measure: killed, of: militants, value: at least 80, at: p1 } }
 ";
 
-/// A claim of the source under test that others respond to.
+/// A claim of the source under test to which others respond.
 const MILITANTS: &str = "  militants: { by: islamabad, about: raid, measure: killed, of: militants, value: at least 80, at: p1 }\n";
 
 const SOURCE: &str = "source: { id: the-paper-2026-04-02, publisher: the-paper, published: 2026-04-02 }\n";
 
-/// The other keys of the mapping, without which the example says nothing.
-fn beside(shape: &Shape, key: &str) -> &'static [(&'static str, &'static str)] {
+/// Other keys that the mapping needs for the example to mean something.
+fn other_required_keys(shape: &Shape, key: &str) -> &'static [(&'static str, &'static str)] {
     match (shape.name, key) {
         ("a claim", "denies" | "confirms" | "declines") => &[("by", "kabul"), ("at", "p2")],
         ("a claim", "during") => &[("about", "report"), ("measure", "killed"), ("value", "36"), ("at", "p2")],
@@ -68,39 +68,39 @@ fn beside(shape: &Shape, key: &str) -> &'static [(&'static str, &'static str)] {
     }
 }
 
-/// The lines of a mapping with the example in it, so far to the right.
+/// The lines of a mapping with the example in it, indented by `indent`.
 fn body(shape: &Shape, key: &Key, indent: usize) -> String {
-    let others = beside(shape, key.name).iter().filter(|(name, _)| *name != key.name);
+    let others = other_required_keys(shape, key.name).iter().filter(|(name, _)| *name != key.name);
     let lines = others.copied().chain([(key.name, key.example)]);
     lines.map(|(name, value)| format!("{}{name}: {value}\n", " ".repeat(indent))).collect::<Vec<_>>().concat()
 }
 
-/// A file in which the example stands: under the way of keys that leads to its mapping.
-fn file(way: &[&str], shape: &Shape, key: &Key) -> String {
+/// A file with the example, at the path of keys that leads to its mapping.
+fn file(path: &[&str], shape: &Shape, key: &Key) -> String {
     let mut text = String::new();
-    for (depth, name) in way.iter().enumerate() {
+    for (depth, name) in path.iter().enumerate() {
         text += &format!("{}{name}:\n", "  ".repeat(depth));
         if *name == "claims" {
             text = format!("{SOURCE}{text}{MILITANTS}");
         }
     }
-    if way.is_empty() && key.name == "claims" {
+    if path.is_empty() && key.name == "claims" {
         text += SOURCE;
     }
-    text + &body(shape, key, 2 * way.len())
+    text + &body(shape, key, 2 * path.len())
 }
 
-/// Every key with the way to its mapping, each mapping once.
+/// Every key with the path to its mapping, each mapping once.
 fn keys() -> Vec<(Vec<&'static str>, &'static Shape, &'static Key)> {
     let mut shapes: Vec<(Vec<&'static str>, &'static Shape)> = vec![(Vec::new(), &FILE)];
     let mut at = 0;
-    while let Some((way, shape)) = shapes.get(at).cloned() {
+    while let Some((path, shape)) = shapes.get(at).cloned() {
         for key in shape.keys {
             let own = |more: &[&'static str]| {
-                way.iter().copied().chain([key.name]).chain(more.iter().copied()).collect()
+                path.iter().copied().chain([key.name]).chain(more.iter().copied()).collect()
             };
             match key.takes {
-                // A vague word, which only a word that is known can be.
+                // A vague word; only a known word can be one.
                 Takes::Entries(inner) if inner.name == "a reading" => shapes.push((own(&["dozens"]), inner)),
                 Takes::Entries(inner) => shapes.push((own(&["the-example"]), inner)),
                 Takes::One(inner) => shapes.push((own(&[]), inner)),
@@ -111,20 +111,20 @@ fn keys() -> Vec<(Vec<&'static str>, &'static Shape, &'static Key)> {
     }
     shapes
         .into_iter()
-        .flat_map(|(way, shape)| shape.keys.iter().map(move |key| (way.clone(), shape, key)))
+        .flat_map(|(path, shape)| shape.keys.iter().map(move |key| (path.clone(), shape, key)))
         .collect()
 }
 
 #[test]
-fn every_example_reads_where_it_stands() {
+fn key_examples_are_read_without_errors() {
     let (mut read, mut wrong) = (0, Vec::new());
-    for (way, shape, key) in keys() {
-        let text = file(&way, shape, key);
-        // What the example defines itself is not defined beside it, and nobody there speaks of it.
-        let is_section = |line: &&str| way.is_empty() && line.starts_with(&format!("{}:", key.name));
+    for (path, shape, key) in keys() {
+        let text = file(&path, shape, key);
+        // Ids that the example itself defines are not defined again and have no references.
+        let is_section = |line: &&str| path.is_empty() && line.starts_with(&format!("{}:", key.name));
         let defined: Vec<&str> = DEFINED.split_inclusive('\n').filter(|line| !is_section(line)).collect();
         let defined = defined.concat();
-        let agency = if way.is_empty() && key.name == "actors" { "" } else { AGENCY };
+        let agency = if path.is_empty() && key.name == "actors" { "" } else { AGENCY };
         let files = [("example.yaml", text.as_str()), ("agency.yaml", agency), ("defined.yaml", &defined)];
         let workspace = workspace(files);
         let analysis = analyse(&workspace);

@@ -1,4 +1,4 @@
-//! New files and first lines end as the lines of most files in the workspace do.
+//! New files and first lines have the line ends of most files in the workspace.
 
 use std::fs;
 use std::path::Path;
@@ -16,13 +16,13 @@ fn crlf(text: &str) -> String {
     text.replace('\n', "\r\n")
 }
 
-/// Whether every line of a text ends so.
+/// Whether every line of a text ends with this line break.
 fn ends_lines_with(text: &str, line_break: &str) -> bool {
     let (all, crlf) = (text.matches('\n').count(), text.matches("\r\n").count());
     all > 0 && text.matches('\r').count() == crlf && crlf == if line_break == "\r\n" { all } else { 0 }
 }
 
-/// Workspaces with the line end that a new file has in each.
+/// Workspaces, each with the line break that a new file gets.
 fn workspaces() -> [(Vec<(&'static str, String)>, &'static str); 5] {
     let more = "places:\n  a: {}\n";
     [
@@ -76,7 +76,7 @@ fn entry_in_a_file_without_line_ends_ends_its_lines_as_the_other_files_do() {
         let change = edit::new_entry(&workspace, &entry, "b.yaml").unwrap();
         assert!(ends_lines_with(&change.after, "\r\n"), "{:?}", change.after);
     }
-    // A file keeps its own.
+    // A file keeps its own line breaks.
     let workspace = workspace([("a.yaml", crlf(CLAIMS)), ("b.yaml", "places:\n  x: {}\n".to_owned())]);
     let entry = NewEntry { section: "places", id: "new", fields: &[] };
     let change = edit::new_entry(&workspace, &entry, "b.yaml").unwrap();

@@ -1,5 +1,5 @@
-//! Links that lead out of the workspace: nothing of what they lead to is read or shown unless `--follow-links` is given,
-//! and nothing is ever written through them.
+//! Links that lead out of the workspace: their targets are not read or shown unless `--follow-links` is given, and
+//! never written.
 
 use std::fs;
 use std::os::unix::fs::symlink;
@@ -11,12 +11,12 @@ use serde_json::json;
 use tempfile::TempDir;
 
 use crate::lsp::client::Client;
-use crate::support::{CLAIMS, Ran, program, run};
+use crate::support::{CLAIMS, CommandOutput, program, run};
 
-/// A text outside of the workspace that no output may have, and that `fmt` would change.
+/// A text outside of the workspace that must not appear in any output, and that `fmt` would change.
 const SECRET: &str = "password:    { harmless-example:   1 }\n";
 
-/// Every command that shows something, without the path.
+/// Every command that prints file contents, without the path.
 const READERS: [&[&str]; 11] = [
     &["check"],
     &["report"],
@@ -32,9 +32,9 @@ const READERS: [&[&str]; 11] = [
 ];
 
 /// A folder with a workspace `work` in it, and a file and folder next to it.
-struct Desk(TempDir);
+struct LinkedFolder(TempDir);
 
-impl Desk {
+impl LinkedFolder {
     fn new() -> Self {
         let desk = Self(TempDir::new().unwrap());
         for folder in ["work/sub", "work/.git", "outside"] {
@@ -57,7 +57,7 @@ impl Desk {
     }
 
     /// Runs a command in `work`.
-    fn run(&self, arguments: &[&str]) -> Ran {
+    fn run(&self, arguments: &[&str]) -> CommandOutput {
         run(program().current_dir(self.path("work")).args(arguments).env("NO_COLOR", "1"))
     }
 
@@ -70,11 +70,11 @@ impl Desk {
     }
 }
 
-fn shows_secret(ran: &Ran) -> bool {
+fn shows_secret(ran: &CommandOutput) -> bool {
     [&ran.out, &ran.err].iter().any(|text| text.contains("harmless-example"))
 }
 
-/// A link to a secret: where it leads, and its name in the workspace.
+/// A link to a secret: its target, and its name in the workspace.
 const LINKS: [(&str, &str); 8] = [
     ("../outside/notes.txt", "p.yaml"),
     ("../outside/notes.yaml", "sub/../q.yaml"),
@@ -88,9 +88,9 @@ const LINKS: [(&str, &str); 8] = [
 
 /// SECURITY: R3.
 #[test]
-fn file_outside_is_not_shown_by_any_command() {
+fn file_outside_the_workspace_is_not_shown_by_any_command() {
     for (target, link) in LINKS {
-        let desk = Desk::new();
+        let desk = LinkedFolder::new();
         desk.link(target, link);
         if link == "chain.yaml" {
             desk.link("../../outside/notes.yaml", "sub/next.yaml");
@@ -113,9 +113,9 @@ fn file_outside_is_not_shown_by_any_command() {
 
 /// SECURITY: R4, W5.
 #[test]
-fn file_outside_is_read_with_follow_links_and_never_written() {
+fn file_outside_the_workspace_is_read_with_follow_links_and_never_written() {
     for (target, link) in LINKS {
-        let desk = Desk::new();
+        let desk = LinkedFolder::new();
         desk.link(target, link);
         if link == "chain.yaml" {
             desk.link("../../outside/notes.yaml", "sub/next.yaml");
@@ -136,7 +136,7 @@ fn file_outside_is_read_with_follow_links_and_never_written() {
 
 #[test]
 fn link_that_stays_inside_is_followed() {
-    let desk = Desk::new();
+    let desk = LinkedFolder::new();
     fs::write(desk.path("work/sub/more.txt"), "actors: { east: { naem: East } }\n").unwrap();
     desk.link("sub/more.txt", "more.yaml");
     let checked = desk.run(&["check", "."]);
@@ -150,7 +150,7 @@ fn link_that_stays_inside_is_followed() {
 #[test]
 fn format_with_file_names_refuses_links_as_a_hook_passes_them() {
     for (target, link) in [("../outside/notes.yaml", "near.yaml"), (".git/config.yaml", "token.yaml")] {
-        let desk = Desk::new();
+        let desk = LinkedFolder::new();
         desk.link(target, link);
         let absolute = desk.path("work").join(link);
         for path in [link, &format!("./{link}"), absolute.to_str().unwrap()] {
@@ -164,8 +164,8 @@ fn format_with_file_names_refuses_links_as_a_hook_passes_them() {
             desk.assert_untouched(path);
         }
     }
-    // From the folder above the target is in the working folder, but not in that of the link.
-    let desk = Desk::new();
+    // From the folder above, the target is in the working folder but not in the folder of the link.
+    let desk = LinkedFolder::new();
     desk.link("../outside/notes.yaml", "near.yaml");
     let mut command = program();
     let refused = run(command.current_dir(desk.path("")).args(["fmt", "work/near.yaml"]));
@@ -180,7 +180,7 @@ fn workspace_that_is_a_link_out_of_its_folder_is_refused() {
     for (target, secret) in
         [("../outside", "harmless-example"), (".git", "harmless-example"), ("/etc", "root:")]
     {
-        let desk = Desk::new();
+        let desk = LinkedFolder::new();
         desk.link(target, "claims");
         for arguments in [
             &["check"][..],
@@ -204,7 +204,7 @@ fn workspace_that_is_a_link_out_of_its_folder_is_refused() {
         }
         desk.assert_untouched(target);
     }
-    let desk = Desk::new();
+    let desk = LinkedFolder::new();
     desk.link("../outside", "claims");
     let refused = desk.run(&["check"]).err;
     assert!(refused.contains("`claims` is a link that leads out of `.`"), "{refused}");
@@ -227,7 +227,7 @@ fn archived_text_is_read_next_to_the_claims_or_in_the_folder_of_texts_only() {
              claims: {{ x: {{ by: a, about: raid, measure: killed, value: 4, at: p1, words: not there }} }}\n"
         )
     };
-    let desk = Desk::new();
+    let desk = LinkedFolder::new();
     fs::write(desk.path("work/a.yaml"), claims("t.txt")).unwrap();
     let at_hand = |arguments: &[&str]| desk.run(arguments).out.contains("with 1 archived text");
     desk.link("../outside/notes.txt", "t.txt");
@@ -241,7 +241,7 @@ fn archived_text_is_read_next_to_the_claims_or_in_the_folder_of_texts_only() {
     fs::remove_file(desk.path("work/sub/t.txt")).unwrap();
     desk.link("../../outside/notes.txt", "sub/t.txt");
     assert!(!at_hand(&["check", ".", "--texts", "sub"]));
-    // The folder of texts is a path of the command line as any other.
+    // The folder of texts is a path on the command line like any other.
     desk.link("../outside", "texts");
     fs::write(desk.path("outside/t.txt"), SECRET).unwrap();
     let refused = desk.run(&["check", ".", "--texts", "texts"]);
@@ -260,8 +260,8 @@ fn archived_text_is_read_next_to_the_claims_or_in_the_folder_of_texts_only() {
 
 /// SECURITY: W5.
 #[test]
-fn new_file_is_not_begun_through_a_link() {
-    let desk = Desk::new();
+fn new_file_is_not_created_through_a_link() {
+    let desk = LinkedFolder::new();
     desk.link("../outside", "linked");
     desk.link("../outside/new.yaml", "new.yaml");
     desk.link(".git", "git");
@@ -273,7 +273,7 @@ fn new_file_is_not_begun_through_a_link() {
     }
 }
 
-/// What the server finds in a file of `work` that the editor has not open.
+/// The diagnostics of a file of `work` that is not open in the editor.
 fn diagnostics(editor: &mut Client, path: &str) -> String {
     let uri = editor.uri(path);
     json!(editor.pulled(&uri)).to_string()
@@ -282,7 +282,7 @@ fn diagnostics(editor: &mut Client, path: &str) -> String {
 /// SECURITY: E1.
 #[test]
 fn language_server_follows_no_link_out_of_the_folder() {
-    let desk = Desk::new();
+    let desk = LinkedFolder::new();
     fs::create_dir(desk.path("work/claims")).unwrap();
     fs::rename(desk.path("work/a.yaml"), desk.path("work/claims/a.yaml")).unwrap();
     desk.link("../../outside/notes.yaml", "claims/out.yaml");
@@ -290,7 +290,7 @@ fn language_server_follows_no_link_out_of_the_folder() {
     let mut editor = Client::start(&desk.path("work"), json!({}));
     let found = diagnostics(&mut editor, "claims/out.yaml");
     assert!(found.contains("outside-link") && !found.contains("harmless"), "{found}");
-    // The text that the editor has of it is not looked at either.
+    // Its text in the editor is ignored as well.
     editor.open("claims/out.yaml", SECRET);
     let found = diagnostics(&mut editor, "claims/out.yaml");
     assert!(found.contains("outside-link") && !found.contains("harmless"), "{found}");
@@ -308,22 +308,22 @@ fn language_server_follows_no_link_out_of_the_folder() {
 }
 
 #[test]
-fn language_server_reads_no_folder_that_a_link_leads_to_from_elsewhere() {
+fn language_server_reads_no_folder_behind_a_link_from_elsewhere() {
     for target in ["../outside", "/etc", ".git"] {
-        let desk = Desk::new();
+        let desk = LinkedFolder::new();
         desk.link(target, "claims");
         let mut editor = Client::start(&desk.path("work"), json!({}));
         let found = diagnostics(&mut editor, "claims/notes.yaml");
         assert!(!found.contains("password"), "{found}");
-        let shown = editor.said("window/showMessage");
+        let shown = editor.messages_of("window/showMessage");
         assert!(shown[0]["message"].as_str().unwrap().contains("`claims` is a link"), "{shown:?}");
     }
 }
 
 #[test]
 fn json_report_is_the_same_with_and_without_a_link_outside() {
-    let desk = Desk::new();
-    let report = |desk: &Desk| desk.run(&["report", "--format", "json", "."]).out;
+    let desk = LinkedFolder::new();
+    let report = |desk: &LinkedFolder| desk.run(&["report", "--format", "json", "."]).out;
     let before = report(&desk);
     desk.link("../outside/notes.yaml", "p.yaml");
     let (small, vast) = (report(&desk), "x".repeat(100_000));
@@ -334,7 +334,7 @@ fn json_report_is_the_same_with_and_without_a_link_outside() {
 
 #[test]
 fn links_among_the_folders_of_an_absolute_path_are_followed() {
-    let desk = Desk::new();
+    let desk = LinkedFolder::new();
     symlink(desk.path("work"), desk.path("elsewhere")).unwrap();
     let through: PathBuf = desk.path("elsewhere/sub");
     fs::write(desk.path("work/sub/b.yaml"), "actors: { x: {} }\n").unwrap();

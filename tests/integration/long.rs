@@ -1,5 +1,5 @@
-//! Long chains, long lists, rings and crowds: what is found in them, what is left out, and how much is kept. Work is
-//! counted; no test here measures time.
+//! Long chains, long lists, rings and crowds: their findings, their limits, and how much is kept. The tests count work
+//! and do not measure time.
 
 use gainsay::finding::{Finding, Grade};
 use gainsay::report::html::{Links, PageContext, PageIndex, Reviewing};
@@ -15,10 +15,10 @@ mod claims;
 #[expect(unreachable_pub, reason = "the benchmark shares them")]
 mod shares;
 
-/// Writes a file of a size.
+/// Writes a file of a given size.
 type Shape = fn(usize) -> String;
 
-/// One file and what is found in it.
+/// Reads and analyses one file.
 fn read(text: String) -> (Workspace, Analysis) {
     let workspace = workspace([("shape.yaml", text)]);
     let analysis = analyse(&workspace);
@@ -30,7 +30,7 @@ fn errors(analysis: &Analysis) -> Vec<&'static str> {
     errors.map(|finding| finding.rule).collect()
 }
 
-/// The rules that found something in the claims.
+/// The rules with findings on claims.
 fn found(analysis: &Analysis) -> Vec<&'static str> {
     analysis.on_claims().map(|finding| finding.rule).collect()
 }
@@ -51,12 +51,12 @@ fn frozen(workspace: &Workspace, analysis: &Analysis) -> String {
 }
 
 #[test]
-fn chain_of_populations_is_searched_from_end_to_end() {
+fn chain_of_populations_is_compared_from_end_to_end() {
     let mut text = claims::population_chain(2_000);
     let (_, analysis) = read(text.clone());
     assert!(errors(&analysis).is_empty() && found(&analysis).is_empty(), "{:?}", found(&analysis));
     assert!(analysis.reasoning.unsearched.is_empty());
-    // The deepest of them are more than the widest.
+    // The deepest populations are counted higher than the widest.
     text.push_str("  z: { by: bb, about: raid, measure: killed, of: p1999, value: 9000, at: p1 }\n");
     let (_, analysis) = read(text);
     assert!(found(&analysis).contains(&"part-exceeds-whole"), "{:?}", found(&analysis));
@@ -82,7 +82,7 @@ fn denial_of_a_long_list_is_one_finding_and_shares_its_values() {
 }
 
 #[test]
-fn responses_that_name_too_much_are_an_error_and_the_others_are_read() {
+fn responses_that_name_too_many_claims_are_an_error_and_the_others_are_read() {
     // 60 confirmations of a list of 5,000 places name 300,000.
     let mut text = claims::choice_list(5_000);
     for at in 0..60 {
@@ -96,7 +96,7 @@ fn responses_that_name_too_much_are_an_error_and_the_others_are_read() {
 }
 
 #[test]
-fn long_lists_are_told_by_their_first_names_and_shown_once_in_full() {
+fn long_lists_show_their_first_names_and_once_all_of_them() {
     let (workspace, analysis) = read(claims::choice_list_denied(100));
     let message = &analysis.on_claims().next().unwrap().message;
     assert!(message.contains("68 more") && !message.contains("k99"), "{message}");

@@ -1,12 +1,12 @@
-//! The language server as an editor sees it.
+//! The language server from the view of an editor.
 
-mod acting;
 mod busy;
 pub(crate) mod client;
+mod code_actions;
 mod editing;
-mod know;
-mod moving;
+mod navigation;
 mod protocol;
+mod typing_help;
 
 use gen_lsp_types::{DiagnosticSeverity, DocumentDiagnosticRequest, Message};
 use serde_json::json;
@@ -36,7 +36,7 @@ fn folder(files: &[(&str, &str)]) -> tempfile::TempDir {
 }
 
 #[test]
-fn a_clash_shows_in_both_files_with_a_link_to_the_other() {
+fn clash_is_shown_in_both_files_with_links_to_each_other() {
     let folder = folder(&[("one.yaml", ONE), ("two.yaml", TWO)]);
     for spawn in [Client::start, Client::spawn] {
         let mut editor = spawn(folder.path(), json!({}));
@@ -53,31 +53,34 @@ fn a_clash_shows_in_both_files_with_a_link_to_the_other() {
         editor.close("two.yaml");
         let asked = json!({ "textDocument": { "uri": editor.uri("two.yaml") } });
         let report = serde_json::to_value(editor.ask::<DocumentDiagnosticRequest>(asked)).unwrap();
-        assert_eq!(report["items"].as_array().unwrap().len(), 1, "closed: as on the disk again");
+        assert_eq!(report["items"].as_array().unwrap().len(), 1, "closed: the text on the disk counts again");
     }
 }
 
 #[test]
-fn what_changes_on_the_disk_shows_in_what_is_open() {
+fn change_on_disk_updates_diagnostics_of_open_files() {
     let folder = folder(&[("one.yaml", ONE), ("two.yaml", TWO)]);
     let mut editor = Client::spawn(folder.path(), json!({}));
     editor.open("two.yaml", TWO);
     assert_eq!(editor.diagnostics("two.yaml", 1).len(), 1);
 
     std::fs::write(folder.path().join("one.yaml"), ONE.replace("at least 80", "36")).unwrap();
-    assert_eq!(editor.diagnostics("two.yaml", 1), [], "another text in another file");
+    assert_eq!(editor.diagnostics("two.yaml", 1), [], "the text of another file changed");
     std::fs::write(folder.path().join("two.yaml"), TWO.replace("36", "99")).unwrap();
     std::fs::write(folder.path().join("three.yaml"), TWO.replace("36", "90").replace("paper-2", "paper-3"))
         .unwrap();
-    let told = editor.diagnostics("two.yaml", 1);
-    assert!(told.iter().all(|it| !format!("{:?}", it.message).contains("99")), "open: the disk is not asked");
-    assert!(!told.is_empty(), "a new file");
+    let diagnostics = editor.diagnostics("two.yaml", 1);
+    assert!(
+        diagnostics.iter().all(|it| !format!("{:?}", it.message).contains("99")),
+        "open: the text on the disk does not count"
+    );
+    assert!(!diagnostics.is_empty(), "a new file");
     std::fs::remove_file(folder.path().join("three.yaml")).unwrap();
-    assert_eq!(editor.diagnostics("two.yaml", 1), [], "a file that went");
+    assert_eq!(editor.diagnostics("two.yaml", 1), [], "a deleted file");
 }
 
 #[test]
-fn an_editor_that_says_everything_at_once_is_heard_to_the_end() {
+fn messages_sent_all_at_once_are_all_answered() {
     let (theirs, ours) = lsp_server::Connection::memory();
     let request = |id: i32, method: &str| {
         lsp_server::Request::new(id.into(), method.to_owned(), json!({ "capabilities": {} }))

@@ -1,8 +1,8 @@
 //! All integration tests in one binary.
-#![expect(clippy::unwrap_used, reason = "a test that cannot go on fails")]
+#![expect(clippy::unwrap_used, reason = "a test that cannot continue fails")]
 #![expect(clippy::disallowed_methods, reason = "tests read what they have written")]
-#![expect(clippy::print_stderr, reason = "cases that wait for a fix are listed")]
-#![expect(clippy::format_push_string, reason = "texts made up for a test are read, not timed")]
+#![expect(clippy::print_stderr, reason = "pending cases are listed")]
+#![expect(clippy::format_push_string, reason = "speed does not matter in generated texts")]
 
 #[cfg(unix)]
 mod attributes;

@@ -1,4 +1,4 @@
-//! Folders as disks really hold them: too large, looping, forbidden, misnamed.
+//! Folders in odd states: files too large, links in circles, missing permissions, odd names.
 
 use std::fs;
 use std::path::Path;
@@ -10,15 +10,15 @@ use tempfile::TempDir;
 
 use crate::support::access;
 
-/// A folder with one file that is in order.
-fn desk() -> TempDir {
+/// A folder with one valid file.
+fn valid_folder() -> TempDir {
     let folder = TempDir::new().unwrap();
     fs::write(folder.path().join("honest.yaml"), "actors: { a: { naem: b } }\n").unwrap();
     folder
 }
 
-/// What reading a folder finds, with the file name each is found in.
-fn read(folder: &Path) -> Vec<(String, Finding)> {
+/// The findings of reading a folder, with the name of the file of each.
+fn findings_by_file(folder: &Path) -> Vec<(String, Finding)> {
     let workspace = Workspace::read(folder::read(folder, &access(), &|_, _| {}).unwrap().inputs);
     let findings = workspace.analyse(&Options::default()).findings;
     let named = |finding: Finding| {
@@ -28,9 +28,9 @@ fn read(folder: &Path) -> Vec<(String, Finding)> {
     findings.into_iter().map(named).filter(|(_, finding)| finding.rule != "unused-id").collect()
 }
 
-/// The honest file is read, and `name` is the one file that is not; gives why.
-fn refused(folder: &Path, name: &str) -> String {
-    let found = read(folder);
+/// Checks that the valid file is read and that `name` is the only refused file; returns the reason.
+fn refusal_of(folder: &Path, name: &str) -> String {
+    let found = findings_by_file(folder);
     let shown: Vec<_> = found.iter().map(|(file, finding)| (file.as_str(), finding.rule)).collect();
     let mut wanted = [("honest.yaml", "unknown-key"), (name, "unreadable-file")];
     wanted.sort_unstable();
@@ -40,39 +40,39 @@ fn refused(folder: &Path, name: &str) -> String {
 
 /// SECURITY: R2.
 #[test]
-fn a_file_too_large_is_refused_unread() {
-    let folder = desk();
+fn file_that_is_too_large_is_refused_unread() {
+    let folder = valid_folder();
     let file = fs::File::create(folder.path().join("vast.yaml")).unwrap();
     file.set_len(folder::MAX_FILE + 1).unwrap();
-    assert!(refused(folder.path(), "vast.yaml").contains("64 MiB"));
+    assert!(refusal_of(folder.path(), "vast.yaml").contains("64 MiB"));
 }
 
 #[test]
-fn a_folder_named_as_a_file() {
-    let folder = desk();
+fn folder_with_the_name_of_a_claim_file_is_reported() {
+    let folder = valid_folder();
     fs::create_dir(folder.path().join("x.yaml")).unwrap();
-    assert!(refused(folder.path(), "x.yaml").contains("folder"));
+    assert!(refusal_of(folder.path(), "x.yaml").contains("folder"));
 }
 
 #[test]
-fn a_folder_named_as_a_file_is_still_looked_into() {
+fn folder_with_the_name_of_a_claim_file_is_searched() {
     let folder = TempDir::with_suffix(".yaml").unwrap();
     fs::write(folder.path().join("a.yml"), "actors: {}\n").unwrap();
-    assert!(read(folder.path()).is_empty());
+    assert!(findings_by_file(folder.path()).is_empty());
 }
 
 #[test]
-fn bytes_that_are_no_text() {
-    let folder = desk();
+fn file_with_invalid_utf8_is_refused() {
+    let folder = valid_folder();
     fs::write(folder.path().join("latin.yaml"), b"actors: { b: { name: Caf\xe9 } }\n").unwrap();
-    let found = read(folder.path());
+    let found = findings_by_file(folder.path());
     let (_, finding) = found.iter().find(|(file, _)| file == "latin.yaml").unwrap();
     assert!(finding.rule == "unreadable-file" && finding.message.contains("0xe9"), "{finding:?}");
     assert_eq!(finding.labels[0].location.span.start, 24);
 }
 
 #[test]
-fn what_is_no_claim_file_is_not_looked_at() {
+fn files_that_are_not_claim_files_are_not_read() {
     let folder = TempDir::new().unwrap();
     fs::write(folder.path().join("notes.txt"), b"\xff\xff").unwrap();
     fs::write(folder.path().join("a.yaml.bak"), "[[[").unwrap();
@@ -84,7 +84,7 @@ fn what_is_no_claim_file_is_not_looked_at() {
     fs::write(folder.path().join(".gitignore"), "drafts/\n").unwrap();
     fs::create_dir(folder.path().join("drafts")).unwrap();
     fs::write(folder.path().join("drafts/b.yaml"), "[[[").unwrap();
-    assert!(read(folder.path()).is_empty());
+    assert!(findings_by_file(folder.path()).is_empty());
     assert!(matches!(
         folder::read(&folder.path().join("nowhere"), &access(), &|_, _| {}),
         Err(folder::FolderError::Unreadable { .. })
@@ -93,53 +93,53 @@ fn what_is_no_claim_file_is_not_looked_at() {
 
 #[cfg(unix)]
 #[test]
-fn a_link_that_leads_back() {
-    let folder = desk();
+fn link_to_a_parent_folder_is_reported() {
+    let folder = valid_folder();
     fs::create_dir(folder.path().join("sub")).unwrap();
     std::os::unix::fs::symlink(folder.path(), folder.path().join("sub/loop")).unwrap();
-    assert!(refused(folder.path(), "loop").contains("leads back"));
+    assert!(refusal_of(folder.path(), "loop").contains("leads back"));
 }
 
 #[cfg(unix)]
 #[test]
-fn links_that_lead_nowhere_or_to_themselves() {
-    let folder = desk();
+fn links_to_nothing_or_themselves_are_reported() {
+    let folder = valid_folder();
     std::os::unix::fs::symlink("nowhere.yaml", folder.path().join("gone.yaml")).unwrap();
-    refused(folder.path(), "gone.yaml");
+    refusal_of(folder.path(), "gone.yaml");
     fs::remove_file(folder.path().join("gone.yaml")).unwrap();
     std::os::unix::fs::symlink("self.yaml", folder.path().join("self.yaml")).unwrap();
-    refused(folder.path(), "self.yaml");
+    refusal_of(folder.path(), "self.yaml");
 }
 
 #[cfg(unix)]
 #[test]
-fn a_file_that_may_not_be_read() {
+fn file_without_read_permission_is_refused() {
     use std::os::unix::fs::PermissionsExt as _;
-    let folder = desk();
+    let folder = valid_folder();
     let path = folder.path().join("secret.yaml");
     fs::write(&path, "actors: {}\n").unwrap();
     fs::set_permissions(&path, fs::Permissions::from_mode(0o000)).unwrap();
-    // Whoever is root may read everything.
+    // Root may read everything.
     if fs::read(&path).is_ok() {
-        assert!(read(folder.path()).iter().all(|(file, _)| file == "honest.yaml"));
+        assert!(findings_by_file(folder.path()).iter().all(|(file, _)| file == "honest.yaml"));
     } else {
-        refused(folder.path(), "secret.yaml");
+        refusal_of(folder.path(), "secret.yaml");
     }
 }
 
 #[cfg(unix)]
 #[test]
-fn names_that_are_no_text() {
+fn file_whose_name_is_not_utf8_is_read() {
     use std::os::unix::ffi::OsStrExt as _;
-    let folder = desk();
+    let folder = valid_folder();
     let name = std::ffi::OsStr::from_bytes(b"caf\xe9.yaml");
     fs::write(folder.path().join(name), "actors: { b: { naem: c } }\n").unwrap();
-    assert_eq!(read(folder.path()).len(), 2);
+    assert_eq!(findings_by_file(folder.path()).len(), 2);
 }
 
 #[test]
-fn archived_texts_lie_beside_the_file_or_in_the_texts_folder_and_nowhere_else() {
-    let (folder, texts, outside) = (desk(), TempDir::new().unwrap(), TempDir::new().unwrap());
+fn archived_texts_are_read_next_to_the_file_or_in_the_texts_folder_only() {
+    let (folder, texts, outside) = (valid_folder(), TempDir::new().unwrap(), TempDir::new().unwrap());
     fs::write(outside.path().join("secret.txt"), "secret").unwrap();
     let archived = |name: &str| {
         let text = format!(
@@ -166,8 +166,8 @@ fn archived_texts_lie_beside_the_file_or_in_the_texts_folder_and_nowhere_else() 
 }
 
 #[test]
-fn writing_puts_the_whole_file_in_its_place() {
-    let folder = desk();
+fn writing_replaces_the_whole_file() {
+    let folder = valid_folder();
     let path = folder.path().join("honest.yaml");
     folder::write(&path, b"actors: {}\n").unwrap();
     assert_eq!(fs::read(&path).unwrap(), b"actors: {}\n");

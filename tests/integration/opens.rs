@@ -1,5 +1,4 @@
-//! Files that nobody asked for, and that would stop a program that opens them: pipes, devices and files without end, in
-//! the place of what gainsay looks for in a folder.
+//! Pipes, devices and endless files in places where gainsay looks for files: opening them would block a program.
 
 use std::fs;
 use std::os::unix::fs::symlink;
@@ -9,7 +8,7 @@ use std::process::Command;
 use tempfile::TempDir;
 
 use crate::lsp::client::Client;
-use crate::support::{Ran, isolated, program, run};
+use crate::support::{CommandOutput, isolated, program, run};
 
 fn folder() -> TempDir {
     let folder = TempDir::new().unwrap();
@@ -19,8 +18,8 @@ fn folder() -> TempDir {
     folder
 }
 
-/// Runs a command with at most 2 GB of memory; one that reads without end fails instead of taking the machine along.
-fn limited(folder: &Path, arguments: &[&str]) -> Ran {
+/// Runs a command with at most 2 GB of memory, so that one that reads without end fails.
+fn run_with_memory_limit(folder: &Path, arguments: &[&str]) -> CommandOutput {
     let mut command = Command::new("sh");
     let script = "ulimit -v 2000000; exec \"$0\" \"$@\"";
     command.args(["-c", script, env!("CARGO_BIN_EXE_gainsay")]).args(arguments).current_dir(folder);
@@ -31,11 +30,11 @@ fn pipe(path: &Path) {
     assert!(Command::new("mkfifo").arg(path).status().unwrap().success());
 }
 
-/// Makes something at a path.
-type Make = fn(&Path);
+/// Creates something at a path.
+type CreateAt = fn(&Path);
 
 /// Things that are not small regular files.
-fn oddities() -> Vec<(&'static str, Make)> {
+fn odd_files() -> Vec<(&'static str, CreateAt)> {
     vec![
         ("a pipe", pipe),
         ("a link to a device", |path| symlink("/dev/zero", path).unwrap()),
@@ -52,18 +51,18 @@ fn oddities() -> Vec<(&'static str, Make)> {
 /// SECURITY: R1, R2.
 #[test]
 fn gitignore_that_is_not_a_small_file_is_ignored_with_a_warning() {
-    for (what, make) in oddities() {
+    for (what, make) in odd_files() {
         for place in ["", "sub"] {
             let folder = folder();
             make(&folder.path().join(place).join(".gitignore"));
             for command in
                 [&["check", "."][..], &["report", "."], &["fmt", "--check", "."], &["suggest", "."]]
             {
-                let ran = limited(folder.path(), command);
+                let ran = run_with_memory_limit(folder.path(), command);
                 assert!(matches!(ran.code, Some(0 | 1)), "{what}, {command:?}: {ran:?}");
                 assert!(ran.err.contains(".gitignore` is ignored: "), "{what}, {command:?}: {ran:?}");
             }
-            let checked = limited(folder.path(), &["check", "."]);
+            let checked = run_with_memory_limit(folder.path(), &["check", "."]);
             assert!(checked.out.contains("sub/b.yaml"), "{what}: {checked:?}");
         }
     }
@@ -71,18 +70,18 @@ fn gitignore_that_is_not_a_small_file_is_ignored_with_a_warning() {
 
 #[test]
 fn gitignore_above_the_workspace_is_not_waited_for() {
-    for (what, make) in oddities() {
+    for (what, make) in odd_files() {
         let folder = folder();
         fs::create_dir(folder.path().join(".git")).unwrap();
         make(&folder.path().join(".gitignore"));
-        let ran = limited(&folder.path().join("sub"), &["check", "."]);
+        let ran = run_with_memory_limit(&folder.path().join("sub"), &["check", "."]);
         assert!(ran.code == Some(1) && ran.out.contains("b.yaml"), "{what}: {ran:?}");
     }
 }
 
 /// SECURITY: R6.
 #[test]
-fn other_ignore_files_have_no_say_and_are_not_opened() {
+fn other_ignore_files_have_no_effect_and_are_not_opened() {
     for name in [".ignore", ".rgignore", ".gainsayignore", ".git/info/exclude"] {
         for make in std::iter::once(pipe as fn(&Path)).chain([
             (|path| symlink("/dev/zero", path).unwrap()) as fn(&Path),
@@ -93,20 +92,20 @@ fn other_ignore_files_have_no_say_and_are_not_opened() {
             let folder = folder();
             fs::create_dir_all(folder.path().join(".git/info")).unwrap();
             make(&folder.path().join(name));
-            let ran = limited(folder.path(), &["check", "."]);
+            let ran = run_with_memory_limit(folder.path(), &["check", "."]);
             assert!(ran.code == Some(1) && ran.out.contains("sub/b.yaml"), "{name}: {ran:?}");
             assert_eq!(ran.err, "", "{name}");
         }
     }
     let folder = folder();
     fs::write(folder.path().join(".gitignore"), "b.yaml\n").unwrap();
-    let ran = limited(folder.path(), &["check", "."]);
+    let ran = run_with_memory_limit(folder.path(), &["check", "."]);
     assert!(ran.code == Some(0) && !ran.out.contains("b.yaml"), "only `.gitignore` counts: {ran:?}");
 }
 
 /// SECURITY: R6.
 #[test]
-fn global_excludes_of_git_have_no_say() {
+fn global_excludes_of_git_have_no_effect() {
     let (folder, home) = (folder(), TempDir::new().unwrap());
     fs::create_dir_all(home.path().join("git")).unwrap();
     fs::write(home.path().join("git/ignore"), "b.yaml\n").unwrap();
@@ -125,17 +124,17 @@ fn global_excludes_of_git_have_no_say() {
 /// SECURITY: R1.
 #[test]
 fn claim_file_that_is_not_a_regular_file_is_a_mistake() {
-    for (what, make) in oddities().into_iter().filter(|(what, _)| *what != "2 MiB") {
+    for (what, make) in odd_files().into_iter().filter(|(what, _)| *what != "2 MiB") {
         let folder = folder();
         make(&folder.path().join("odd.yaml"));
-        let ran = limited(folder.path(), &["check", "."]);
+        let ran = run_with_memory_limit(folder.path(), &["check", "."]);
         assert_eq!(ran.code, Some(1), "{what}: {ran:?}");
         let is_link = what == "a link to a device" || what == "a link to a terminal";
         let rule = if is_link { "outside-link" } else { "unreadable-file" };
         assert!(ran.out.contains(&format!("[{rule}]")), "{what}: {ran:?}");
         // The other files are read.
         assert!(ran.out.contains("sub/b.yaml"), "{what}: {ran:?}");
-        let followed = limited(folder.path(), &["check", "--follow-links", "."]);
+        let followed = run_with_memory_limit(folder.path(), &["check", "--follow-links", "."]);
         assert!(
             followed.code == Some(1) && followed.out.contains("[unreadable-file]"),
             "{what}: {followed:?}"
@@ -145,40 +144,40 @@ fn claim_file_that_is_not_a_regular_file_is_a_mistake() {
 
 /// SECURITY: R1.
 #[test]
-fn file_of_the_kernel_that_has_no_end_or_makes_readers_wait_is_a_mistake() {
+fn kernel_file_that_is_endless_or_blocks_readers_is_a_mistake() {
     let folder = folder();
-    // Some need rights that not everybody has; none may be waited for or read for ever.
+    // Some need special rights; none may block or be read without end.
     for target in ["/proc/kmsg", "/proc/kcore", "/proc/self/mem", "/proc/self/pagemap", "/proc/self/fd/0"] {
         let link = folder.path().join("odd.yaml");
         symlink(target, &link).unwrap();
-        let without = limited(folder.path(), &["check", "."]);
+        let without = run_with_memory_limit(folder.path(), &["check", "."]);
         assert_eq!(without.code, Some(1), "{target}: {without:?}");
-        let with = limited(folder.path(), &["check", "--follow-links", "."]);
+        let with = run_with_memory_limit(folder.path(), &["check", "--follow-links", "."]);
         assert!(matches!(with.code, Some(0 | 1)), "{target}: {with:?}");
-        let named = limited(folder.path(), &["check", "--follow-links", "odd.yaml"]);
+        let named = run_with_memory_limit(folder.path(), &["check", "--follow-links", "odd.yaml"]);
         assert!(matches!(named.code, Some(0..=2)), "{target}: {named:?}");
         fs::remove_file(link).unwrap();
     }
 }
 
 #[test]
-fn file_that_is_named_and_not_regular_is_refused() {
+fn named_file_that_is_not_regular_is_refused() {
     let folder = folder();
     pipe(&folder.path().join("pipe"));
     for path in ["pipe", "/dev/zero", "/dev/tty"] {
         for command in ["check", "fmt", "report"] {
-            let ran = limited(folder.path(), &[command, path]);
+            let ran = run_with_memory_limit(folder.path(), &[command, path]);
             assert!(matches!(ran.code, Some(1 | 2)), "{command} {path}: {ran:?}");
         }
     }
-    // Texts as well.
+    // The same for archived texts.
     fs::write(
         folder.path().join("a.yaml"),
         "actors: { p: {} }\nsource: { id: s, publisher: p, published: 2026, text: pipe }\n",
     )
     .unwrap();
-    assert!(matches!(limited(folder.path(), &["check", "a.yaml"]).code, Some(0 | 1)));
-    assert_eq!(limited(folder.path(), &["check", ".", "--texts", "pipe"]).code, Some(2));
+    assert!(matches!(run_with_memory_limit(folder.path(), &["check", "a.yaml"]).code, Some(0 | 1)));
+    assert_eq!(run_with_memory_limit(folder.path(), &["check", ".", "--texts", "pipe"]).code, Some(2));
 }
 
 #[test]
@@ -195,7 +194,7 @@ fn standard_input_is_read_up_to_the_limit_of_a_file() {
 
 /// SECURITY: E1.
 #[test]
-fn language_server_waits_for_no_file() {
+fn language_server_never_blocks_on_a_file() {
     for name in [".gitignore", ".ignore", ".gainsay-journal", "odd.yaml"] {
         let folder = folder();
         pipe(&folder.path().join(name));

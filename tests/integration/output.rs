@@ -1,4 +1,4 @@
-//! Reports written to a place that a user names: a file, a link, a pipe, or a stream of the process.
+//! Reports written to a place chosen by the user: a file, a link, a pipe, or a stream of the process.
 
 use std::fs;
 use std::os::unix::fs::{FileTypeExt as _, MetadataExt as _, PermissionsExt as _, symlink};
@@ -9,7 +9,7 @@ use tempfile::TempDir;
 
 use crate::support::{CLAIMS, isolated};
 
-fn desk() -> TempDir {
+fn claims_folder() -> TempDir {
     let folder = TempDir::new().unwrap();
     fs::create_dir(folder.path().join("claims")).unwrap();
     fs::write(folder.path().join("claims/a.yaml"), CLAIMS).unwrap();
@@ -35,7 +35,7 @@ fn is_report(text: &str) -> bool {
 
 #[test]
 fn report_keeps_the_permissions_of_the_file_it_replaces() {
-    let folder = desk();
+    let folder = claims_folder();
     let path = folder.path().join("out.md");
     for mode in [0o640, 0o600, 0o755, 0o444] {
         fs::write(&path, "old").unwrap();
@@ -50,7 +50,7 @@ fn report_keeps_the_permissions_of_the_file_it_replaces() {
 
 #[test]
 fn report_keeps_the_owner_where_the_user_may_give_files_away() {
-    let folder = desk();
+    let folder = claims_folder();
     let path = folder.path().join("out.md");
     fs::write(&path, "old").unwrap();
     if std::os::unix::fs::chown(&path, Some(65_534), Some(65_534)).is_err() {
@@ -65,7 +65,7 @@ fn report_keeps_the_owner_where_the_user_may_give_files_away() {
 /// SECURITY: W11.
 #[test]
 fn report_replaces_a_link_and_does_not_follow_it() {
-    let (folder, outside) = (desk(), TempDir::new().unwrap());
+    let (folder, outside) = (claims_folder(), TempDir::new().unwrap());
     let (known, unknown) = (outside.path().join("profile"), outside.path().join("new"));
     fs::write(&known, "theirs").unwrap();
     for target in [&known, &unknown] {
@@ -81,8 +81,8 @@ fn report_replaces_a_link_and_does_not_follow_it() {
 }
 
 #[test]
-fn report_leaves_the_other_name_of_a_file_alone() {
-    let folder = desk();
+fn report_leaves_the_other_hard_link_of_a_file_alone() {
+    let folder = claims_folder();
     let (path, other) = (folder.path().join("out.md"), folder.path().join("kept.md"));
     fs::write(&path, "old").unwrap();
     fs::hard_link(&path, &other).unwrap();
@@ -93,7 +93,7 @@ fn report_leaves_the_other_name_of_a_file_alone() {
 
 #[test]
 fn report_is_written_into_a_pipe() {
-    let folder = desk();
+    let folder = claims_folder();
     let pipe = folder.path().join("pipe");
     rustix::fs::mkfifoat(rustix::fs::CWD, &pipe, rustix::fs::Mode::RWXU).unwrap();
     let child = report(folder.path(), "pipe").stdout(Stdio::piped()).spawn().unwrap();
@@ -104,7 +104,7 @@ fn report_is_written_into_a_pipe() {
 
 #[test]
 fn report_replaces_a_link_to_a_pipe_or_a_device() {
-    let folder = desk();
+    let folder = claims_folder();
     let (pipe, path) = (folder.path().join("pipe"), folder.path().join("out.md"));
     rustix::fs::mkfifoat(rustix::fs::CWD, &pipe, rustix::fs::Mode::RWXU).unwrap();
     for target in [&*pipe, Path::new("/dev/null"), Path::new("/dev/stdout"), folder.path()] {
@@ -117,8 +117,8 @@ fn report_replaces_a_link_to_a_pipe_or_a_device() {
 }
 
 #[test]
-fn report_to_standard_output_by_its_path_goes_where_the_others_go() {
-    let folder = desk();
+fn report_to_the_path_of_standard_output_goes_to_standard_output() {
+    let folder = claims_folder();
     for stream in ["/dev/stdout", "/dev/fd/1", "/proc/self/fd/1"] {
         if fs::symlink_metadata(stream).is_err() {
             eprintln!("skipped: no {stream} here");
@@ -126,8 +126,8 @@ fn report_to_standard_output_by_its_path_goes_where_the_others_go() {
         }
         let device = fs::symlink_metadata(stream).unwrap().ino();
         // Into a pipe.
-        let (said, code) = write_report(folder.path(), stream);
-        assert!(code == 0 && is_report(&said), "{stream}: {said}");
+        let (printed, code) = write_report(folder.path(), stream);
+        assert!(code == 0 && is_report(&printed), "{stream}: {printed}");
         // Into a file that other commands write to before and after.
         let script = format!("echo before; \"$0\" report claims --format markdown -o {stream}; echo after");
         for redirect in ["> all", ">> all"] {
@@ -147,14 +147,14 @@ fn report_to_standard_output_by_its_path_goes_where_the_others_go() {
         }
         fs::remove_file(folder.path().join("all")).unwrap();
         if stream == "/dev/stdout" {
-            assert_eq!(fs::symlink_metadata(stream).unwrap().ino(), device, "the device is what it was");
+            assert_eq!(fs::symlink_metadata(stream).unwrap().ino(), device, "the device is unchanged");
         }
     }
 }
 
 #[test]
 fn report_to_standard_error_is_appended_to_the_file_behind_it() {
-    let folder = desk();
+    let folder = claims_folder();
     let errors = folder.path().join("errors");
     fs::write(&errors, "before\n").unwrap();
     let file = fs::OpenOptions::new().append(true).open(&errors).unwrap();
@@ -165,11 +165,14 @@ fn report_to_standard_error_is_appended_to_the_file_behind_it() {
 }
 
 #[test]
-fn report_is_refused_where_no_file_can_be() {
-    let folder = desk();
+fn report_is_refused_where_a_file_is_impossible() {
+    let folder = claims_folder();
     for (output, why) in [("claims", "directory"), ("nowhere/out.md", "No such file"), (".", "directory")] {
-        let (said, code) = write_report(folder.path(), output);
-        assert!(code == 2 && said.contains("cannot write") && said.contains(why), "{output}: {code}, {said}");
+        let (printed, code) = write_report(folder.path(), output);
+        assert!(
+            code == 2 && printed.contains("cannot write") && printed.contains(why),
+            "{output}: {code}, {printed}"
+        );
     }
     assert_eq!(write_report(folder.path(), "/dev/null"), (String::new(), 0));
     assert!(fs::metadata("/dev/null").unwrap().file_type().is_char_device());

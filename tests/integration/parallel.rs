@@ -1,4 +1,5 @@
-//! Commands that write to one workspace at the same time: each is written, or refused for a reason of its own.
+//! Commands that write to one workspace at the same time: each is written, or refused for a reason unrelated to the
+//! others.
 
 use std::fs;
 use std::path::Path;
@@ -29,7 +30,7 @@ fn count(text: &str, line: &str) -> usize {
     text.lines().filter(|other| *other == line).count()
 }
 
-/// Nothing but claim files is left in the folder.
+/// Asserts that the folder holds only claim files.
 fn assert_no_leftovers(folder: &TempDir) {
     for entry in fs::read_dir(folder.path()).unwrap() {
         let path = entry.unwrap().path();
@@ -45,8 +46,8 @@ fn sixty_new_actors_are_all_written() {
     let new = |at: usize| start(folder.path(), &["new", "actor", &format!("w{at}"), "--name", "W", "."]);
     let all: Vec<Child> = (0..60).map(new).collect();
     for child in all {
-        let (said, code) = end(child);
-        assert!(code == 0 && said.contains("wrote the actor"), "{code}: {said}");
+        let (printed, code) = end(child);
+        assert!(code == 0 && printed.contains("wrote the actor"), "{code}: {printed}");
     }
     let text = text(&folder, "a.yaml");
     for at in 0..60 {
@@ -60,8 +61,8 @@ fn first_entries_of_a_workspace_share_the_new_file() {
     let folder = TempDir::new().unwrap();
     let new = |at: usize| start(folder.path(), &["new", "actor", &format!("w{at}"), "."]);
     for child in (0..8).map(new).collect::<Vec<_>>() {
-        let (said, code) = end(child);
-        assert_eq!(code, 0, "{said}");
+        let (printed, code) = end(child);
+        assert_eq!(code, 0, "{printed}");
     }
     let text = text(&folder, "actors.yaml");
     assert!((0..8).all(|at| count(&text, &format!("  w{at}: {{}}")) == 1), "{text}");
@@ -74,8 +75,8 @@ fn one_of_several_new_actors_with_the_same_id_is_written() {
     let new = |at: usize| start(folder.path(), &["new", "actor", "same", "--name", &format!("W{at}"), "."]);
     let ended: Vec<(String, i32)> = (0..8).map(new).collect::<Vec<_>>().into_iter().map(end).collect();
     assert_eq!(ended.iter().filter(|(_, code)| *code == 0).count(), 1, "{ended:?}");
-    for (said, code) in ended.iter().filter(|(_, code)| *code != 0) {
-        assert!(*code == 2 && said.contains("the actor `same` already exists"), "{said}");
+    for (printed, code) in ended.iter().filter(|(_, code)| *code != 0) {
+        assert!(*code == 2 && printed.contains("the actor `same` already exists"), "{printed}");
     }
     assert_eq!(text(&folder, "a.yaml").matches("same:").count(), 1);
 }
@@ -88,14 +89,14 @@ fn reviews_of_one_question_are_all_written_and_taken_out_again() {
         start(folder.path(), &["review", QUESTION, "--verdict", "open", "--by", &format!("w{at}")])
     };
     for child in (0..12).map(review).collect::<Vec<_>>() {
-        let (said, code) = end(child);
-        assert_eq!(code, 0, "{said}");
+        let (printed, code) = end(child);
+        assert_eq!(code, 0, "{printed}");
     }
     let reviews = text(&folder, "reviews.yaml");
     assert!((0..12).all(|at| count(&reviews, &format!("    by: w{at}")) == 1), "{reviews}");
     for child in (0..12).map(|_| start(folder.path(), &["review", QUESTION, "--undo"])).collect::<Vec<_>>() {
-        let (said, code) = end(child);
-        assert_eq!(code, 0, "{said}");
+        let (printed, code) = end(child);
+        assert_eq!(code, 0, "{printed}");
     }
     assert_eq!(text(&folder, "reviews.yaml"), "reviews: {}\n");
 }
@@ -126,8 +127,8 @@ fn commands_of_every_kind_write_to_several_files_at_once() {
         }
     }
     for child in all {
-        let (said, code) = end(child);
-        assert_eq!(code, 0, "{said}");
+        let (printed, code) = end(child);
+        assert_eq!(code, 0, "{printed}");
     }
     let names =
         ["claims.yaml", "people.yaml", "reviews.yaml", "sub/others.yaml", "sub/places.yaml", "terms.yaml"];
@@ -140,13 +141,13 @@ fn commands_of_every_kind_write_to_several_files_at_once() {
         assert!(!texts.contains(&format!("p{at}:")), "{texts}");
     }
     assert!(texts.contains("p4:") && !texts.contains("p5:"), "{texts}");
-    let (said, code) = end(start(folder.path(), &["fmt", "--check", "."]));
-    assert_eq!(code, 0, "{said}");
+    let (printed, code) = end(start(folder.path(), &["fmt", "--check", "."]));
+    assert_eq!(code, 0, "{printed}");
     assert_no_leftovers(&folder);
 }
 
 #[test]
-fn workspaces_within_each_other_do_not_wait_for_each_other_for_ever() {
+fn nested_workspaces_do_not_deadlock() {
     let folder = TempDir::new().unwrap();
     fs::create_dir(folder.path().join("sub")).unwrap();
     fs::write(folder.path().join("a.yaml"), "actors:\n  a: { name: A }\n").unwrap();
@@ -160,8 +161,8 @@ fn workspaces_within_each_other_do_not_wait_for_each_other_for_ever() {
         all.push(start(folder.path(), &["new", "actor", &id, "."]));
     }
     for child in all {
-        let (said, code) = end(child);
-        assert_eq!(code, 0, "{said}");
+        let (printed, code) = end(child);
+        assert_eq!(code, 0, "{printed}");
     }
     let (actors, sub) = (text(&folder, "a.yaml"), text(&folder, "sub/b.yaml"));
     let terms = text(&folder, "sub/terms.yaml");

@@ -1,4 +1,4 @@
-//! Folders that a stranger prepared: links, pipes and names that lead a command to write where it should not.
+//! Folders prepared by an attacker: links, pipes and names that lead a command to write where it should not.
 
 use std::fs;
 use std::os::unix::fs::symlink;
@@ -9,12 +9,12 @@ use tempfile::TempDir;
 
 use crate::support::{CLAIMS, QUESTION};
 
-/// A folder to run in, and a file in a folder next to it that nobody may write to.
-struct Desk {
+/// A working folder, and a file in a folder next to it that must not be written.
+struct PreparedFolder {
     folder: TempDir,
 }
 
-impl Desk {
+impl PreparedFolder {
     fn new() -> Self {
         let folder = TempDir::new().unwrap();
         fs::create_dir(folder.path().join("here")).unwrap();
@@ -39,20 +39,20 @@ impl Desk {
         (String::from_utf8(stdout).unwrap() + &String::from_utf8(stderr).unwrap(), status.code().unwrap())
     }
 
-    /// A command that is refused for this reason.
+    /// Runs a command that must be refused with this reason.
     fn refuses(&self, arguments: &[&str], why: &str) {
-        let (said, code) = self.run(arguments);
-        assert!(code == 2 && said.contains(why), "{arguments:?}: {code}, {said}");
+        let (printed, code) = self.run(arguments);
+        assert!(code == 2 && printed.contains(why), "{arguments:?}: {code}, {printed}");
         self.assert_untouched();
     }
 
     fn assert_untouched(&self) {
-        assert_eq!(names(&self.outside("")), ["profile"]);
+        assert_eq!(entry_names(&self.outside("")), ["profile"]);
         assert_eq!(fs::read_to_string(self.outside("profile")).unwrap(), "theirs");
     }
 }
 
-fn names(folder: &Path) -> Vec<String> {
+fn entry_names(folder: &Path) -> Vec<String> {
     let mut names: Vec<String> = fs::read_dir(folder)
         .unwrap()
         .map(|entry| entry.unwrap().file_name().to_string_lossy().into_owned())
@@ -68,7 +68,7 @@ fn pipe(path: &Path) {
 /// SECURITY: W12.
 #[test]
 fn init_does_not_write_through_what_is_in_the_folder() {
-    type Plant = fn(&Desk, &Path);
+    type Plant = fn(&PreparedFolder, &Path);
     let plants: [Plant; 5] = [
         |desk, path| symlink(desk.outside("profile"), path).unwrap(),
         |desk, path| symlink(desk.outside("new"), path).unwrap(),
@@ -78,12 +78,12 @@ fn init_does_not_write_through_what_is_in_the_folder() {
     ];
     for hides in ["", "*.yaml\n"] {
         for plant in plants {
-            let desk = Desk::new();
+            let desk = PreparedFolder::new();
             fs::create_dir(desk.here("claims")).unwrap();
             fs::write(desk.here("claims/.gitignore"), hides).unwrap();
             plant(&desk, &desk.here("claims/actors-and-events.yaml"));
             desk.refuses(&["init"], "claims/actors-and-events.yaml");
-            assert_eq!(names(&desk.here("claims")), [".gitignore", "actors-and-events.yaml"]);
+            assert_eq!(entry_names(&desk.here("claims")), [".gitignore", "actors-and-events.yaml"]);
         }
     }
 }
@@ -92,29 +92,29 @@ fn init_does_not_write_through_what_is_in_the_folder() {
 #[test]
 fn init_does_not_follow_a_link_in_place_of_the_folder() {
     for target in ["../outside", "../outside/new"] {
-        let desk = Desk::new();
+        let desk = PreparedFolder::new();
         symlink(target, desk.here("claims")).unwrap();
         desk.refuses(&["init"], "`claims` is a link");
         desk.refuses(&["init", "claims/"], "`claims` is a link");
         desk.refuses(&["init", "./claims"], "is a link");
     }
-    let desk = Desk::new();
+    let desk = PreparedFolder::new();
     assert_eq!(desk.run(&["init", "new/folder/"]).1, 0);
-    assert_eq!(names(&desk.here("new/folder")).len(), 2);
+    assert_eq!(entry_names(&desk.here("new/folder")).len(), 2);
 }
 
 /// SECURITY: W11.
 #[test]
 fn manual_pages_replace_links_and_pipes() {
-    let desk = Desk::new();
+    let desk = PreparedFolder::new();
     fs::create_dir(desk.here("man")).unwrap();
     symlink(desk.outside("profile"), desk.here("man/gainsay.1")).unwrap();
     symlink(desk.outside("new"), desk.here("man/gainsay-check.1")).unwrap();
     pipe(&desk.here("man/gainsay-new.1"));
     symlink("/dev/null", desk.here("man/gainsay-fmt.1")).unwrap();
-    let (said, code) = desk.run(&["man", "--dir", "man"]);
-    assert_eq!(code, 0, "{said}");
-    for name in names(&desk.here("man")) {
+    let (printed, code) = desk.run(&["man", "--dir", "man"]);
+    assert_eq!(code, 0, "{printed}");
+    for name in entry_names(&desk.here("man")) {
         let path = desk.here("man").join(name);
         assert!(fs::symlink_metadata(&path).unwrap().is_file(), "{}", path.display());
         assert!(fs::read_to_string(&path).unwrap().contains(".TH"), "{}", path.display());
@@ -124,17 +124,17 @@ fn manual_pages_replace_links_and_pipes() {
 
 #[test]
 fn completions_and_schemas_are_printed_and_write_nothing() {
-    let desk = Desk::new();
+    let desk = PreparedFolder::new();
     for arguments in [&["completions", "bash"][..], &["schema"], &["man"]] {
         assert_eq!(desk.run(arguments).1, 0);
     }
-    assert_eq!(names(&desk.here("")), [""; 0]);
+    assert_eq!(entry_names(&desk.here("")), [""; 0]);
 }
 
 /// SECURITY: W5.
 #[test]
 fn new_entries_stay_in_the_workspace() {
-    let desk = Desk::new();
+    let desk = PreparedFolder::new();
     fs::create_dir_all(desk.here("claims/.hidden")).unwrap();
     fs::write(desk.here("claims/a.yaml"), CLAIMS).unwrap();
     fs::write(desk.here("claims/.gitignore"), "ignored.yaml\n").unwrap();
@@ -159,22 +159,22 @@ fn new_entries_stay_in_the_workspace() {
     ] {
         desk.refuses(&["new", "place", "x", "--file", file], why);
         if !file.contains("ignored") {
-            let (said, code) = desk.run(&["new", "place", "x", "--file", file, "--dry-run"]);
-            assert!(code == 2 || file.contains("nowhere"), "{file}: {said}");
+            let (printed, code) = desk.run(&["new", "place", "x", "--file", file, "--dry-run"]);
+            assert!(code == 2 || file.contains("nowhere"), "{file}: {printed}");
         }
     }
     assert_eq!(fs::read_to_string(desk.here("claims/ignored.yaml")).unwrap(), "places: {}\n");
     assert_eq!(
-        names(&desk.here("claims")),
+        entry_names(&desk.here("claims")),
         [".gitignore", ".hidden", "a.yaml", "dangling.yaml", "ignored.yaml", "out"]
     );
-    assert_eq!(names(&desk.here("")), ["claims"]);
+    assert_eq!(entry_names(&desk.here("")), ["claims"]);
 }
 
 /// SECURITY: W13.
 #[test]
 fn id_of_a_new_source_is_not_a_path() {
-    let desk = Desk::new();
+    let desk = PreparedFolder::new();
     fs::create_dir(desk.here("claims")).unwrap();
     fs::write(desk.here("claims/a.yaml"), "actors: { paper: { name: P } }\n").unwrap();
     let long = "a".repeat(300);
@@ -195,18 +195,18 @@ fn id_of_a_new_source_is_not_a_path() {
         (&long, "cannot write"),
     ] {
         desk.refuses(&["new", "source", id, "--publisher", "paper", "--published", "2026-01-01"], why);
-        assert_eq!(names(&desk.here("claims")), ["a.yaml"], "{id}");
+        assert_eq!(entry_names(&desk.here("claims")), ["a.yaml"], "{id}");
     }
-    // Under another name the file can be stored everywhere.
+    // Under another name the file can be saved on every system.
     let source = ["new", "source", "con", "--publisher", "paper", "--published", "2026-01-01"];
-    let (said, code) = desk.run(&[&source[..], &["--file", "claims/con-1.yaml"]].concat());
-    assert_eq!(code, 0, "{said}");
+    let (printed, code) = desk.run(&[&source[..], &["--file", "claims/con-1.yaml"]].concat());
+    assert_eq!(code, 0, "{printed}");
 }
 
 /// SECURITY: W13.
 #[test]
 fn rename_takes_ids_and_not_paths() {
-    let desk = Desk::new();
+    let desk = PreparedFolder::new();
     fs::create_dir(desk.here("claims")).unwrap();
     fs::write(desk.here("claims/a.yaml"), CLAIMS).unwrap();
     for (old, new) in [
@@ -223,33 +223,33 @@ fn rename_takes_ids_and_not_paths() {
         ("north", "x\ny"),
         ("north", ""),
     ] {
-        let (said, code) = desk.run(&["rename", old, new]);
-        assert_eq!(code, 2, "{old} {new}: {said}");
+        let (printed, code) = desk.run(&["rename", old, new]);
+        assert_eq!(code, 2, "{old} {new}: {printed}");
         desk.assert_untouched();
         assert_eq!(fs::read_to_string(desk.here("claims/a.yaml")).unwrap(), CLAIMS);
     }
-    assert_eq!(names(&desk.here("claims")), ["a.yaml"]);
+    assert_eq!(entry_names(&desk.here("claims")), ["a.yaml"]);
 }
 
 /// SECURITY: W5.
 #[test]
 fn review_is_not_written_through_a_link() {
     for target in ["../../outside/new.yaml", "../../outside/profile"] {
-        let desk = Desk::new();
+        let desk = PreparedFolder::new();
         fs::create_dir(desk.here("claims")).unwrap();
         fs::write(desk.here("claims/a.yaml"), CLAIMS).unwrap();
         symlink(target, desk.here("claims/reviews.yaml")).unwrap();
-        let (said, code) = desk.run(&["review", QUESTION, "--verdict", "open", "--by", "x"]);
-        assert_eq!(code, 2, "{said}");
+        let (printed, code) = desk.run(&["review", QUESTION, "--verdict", "open", "--by", "x"]);
+        assert_eq!(code, 2, "{printed}");
         desk.assert_untouched();
         assert!(fs::symlink_metadata(desk.here("claims/reviews.yaml")).unwrap().is_symlink());
     }
-    let desk = Desk::new();
+    let desk = PreparedFolder::new();
     fs::write(desk.here("a.yaml"), CLAIMS).unwrap();
     for question in ["../../outside/profile", "/etc/passwd", "raid/../x", "a\nb"] {
-        let (said, code) = desk.run(&["review", question, "--verdict", "open", "--by", "x"]);
-        assert_eq!(code, 2, "{question}: {said}");
+        let (printed, code) = desk.run(&["review", question, "--verdict", "open", "--by", "x"]);
+        assert_eq!(code, 2, "{question}: {printed}");
         desk.assert_untouched();
     }
-    assert_eq!(names(&desk.here("")), ["a.yaml"]);
+    assert_eq!(entry_names(&desk.here("")), ["a.yaml"]);
 }

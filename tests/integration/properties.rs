@@ -1,4 +1,4 @@
-//! What holds for every workspace.
+//! Properties of every workspace.
 
 use std::fmt::Write as _;
 
@@ -6,9 +6,9 @@ use proptest::prelude::*;
 
 use crate::support::{analyse, found, real_files, report, workspace};
 
-/// One claim of a made-up workspace, by indexes into the lists below.
+/// One claim of a generated workspace, by indexes into the lists below.
 #[derive(Clone, Debug)]
-struct Made {
+struct GeneratedClaim {
     source: usize,
     by: usize,
     event: usize,
@@ -34,9 +34,9 @@ actors: { north: {}, north-general: { speaks-for: north }, south: {}, east: {}, 
 events: { fire: { date: 2026-02-09, parties: [north, south] }, flood: {}, quiet: { date: 2026-02-09 } }
 ";
 
-fn made() -> impl Strategy<Value = Made> {
+fn generated_claim() -> impl Strategy<Value = GeneratedClaim> {
     (0..3_usize, 0..5_usize, 0..2_usize, 0..4_usize, 0..10_usize, 0..4_usize, 0..4_usize, 0..4_usize)
-        .prop_map(|(source, by, event, of, value, said, certainty, stance)| Made {
+        .prop_map(|(source, by, event, of, value, said, certainty, stance)| GeneratedClaim {
             source,
             by,
             event,
@@ -48,14 +48,14 @@ fn made() -> impl Strategy<Value = Made> {
         })
 }
 
-/// The claims as files, one a source, in the order given; `shift` turns the order of claims.
-fn files(claims: &[Made], shift: usize) -> Vec<(String, String)> {
+/// The claims as files, one per source. `shift` rotates the order of claims.
+fn files(claims: &[GeneratedClaim], shift: usize) -> Vec<(String, String)> {
     let mut files = vec![("shared.yaml".to_owned(), SHARED.to_owned())];
     for (at, source) in SOURCES.iter().enumerate() {
         let publisher = if at == 0 { "ash-press" } else { "other-press" };
         let mut text =
             format!("source: {{ id: {source}, publisher: {publisher}, published: 2026-05-01 }}\nclaims:\n");
-        let mut own: Vec<(usize, &Made)> =
+        let mut own: Vec<(usize, &GeneratedClaim)> =
             claims.iter().enumerate().filter(|(_, claim)| claim.source == at).collect();
         if own.is_empty() {
             text.push_str("  {}\n");
@@ -84,9 +84,9 @@ fn files(claims: &[Made], shift: usize) -> Vec<(String, String)> {
 proptest! {
     #![proptest_config(ProptestConfig::with_cases(192))]
 
-    /// The order of files and of claims changes nothing.
+    /// The order of files and claims changes nothing.
     #[test]
-    fn order_changes_nothing(claims in prop::collection::vec(made(), 0..14), shift in 0..14_usize) {
+    fn order_of_files_and_claims_changes_nothing(claims in prop::collection::vec(generated_claim(), 0..14), shift in 0..14_usize) {
         let straight = workspace(files(&claims, 0));
         let mut turned = files(&claims, shift);
         turned.reverse();
@@ -97,9 +97,9 @@ proptest! {
         prop_assert_eq!(report(&straight, &analyse(&straight)), report(&turned, &analyse(&turned)));
     }
 
-    /// A claim about something else changes nothing that was found.
+    /// A claim about something else does not change any finding.
     #[test]
-    fn an_unrelated_claim_changes_nothing(claims in prop::collection::vec(made(), 0..12)) {
+    fn unrelated_claim_changes_nothing(claims in prop::collection::vec(generated_claim(), 0..12)) {
         let mut more = files(&claims, 0);
         more.push((
             "oak.yaml".to_owned(),
@@ -110,10 +110,10 @@ proptest! {
         prop_assert_eq!(found(&analyse(&before)), found(&analyse(&after)));
     }
 
-    /// The claims named in a contradiction contradict each other by themselves, and none of them does alone:
-    /// where two are named, the set is minimal.
+    /// The claims of a contradiction contradict each other without the other claims. If a contradiction has two claims,
+    /// neither of them is in one alone, so the set is minimal.
     #[test]
-    fn a_pair_that_clashes_clashes_by_itself(claims in prop::collection::vec(made(), 2..12)) {
+    fn clashing_pairs_clash_by_themselves(claims in prop::collection::vec(generated_claim(), 2..12)) {
         let whole = workspace(files(&claims, 0));
         let analysis = analyse(&whole);
         for finding in analysis.on_claims().filter(|finding| finding.claims().len() == 2) {
@@ -124,14 +124,14 @@ proptest! {
                 let name = analysis.model.claim_name(claim);
                 name.rsplit('c').next().unwrap().parse().unwrap()
             }).collect();
-            let only = |kept: &[usize]| -> Vec<Made> {
+            let only = |kept: &[usize]| -> Vec<GeneratedClaim> {
                 claims.iter().enumerate().filter(|(at, _)| kept.contains(at)).map(|(_, claim)| claim.clone()).collect()
             };
             let both = workspace(files(&only(&named), 0));
-            let alike = analyse(&both);
+            let analysis_of_both = analyse(&both);
             prop_assert!(
-                alike.on_claims().any(|other| other.rule == finding.rule && other.grade == finding.grade),
-                "{} does not stand by itself", finding.message
+                analysis_of_both.on_claims().any(|other| other.rule == finding.rule && other.grade == finding.grade),
+                "{} does not clash by itself", finding.message
             );
             for &one in &named {
                 let alone = workspace(files(&only(&[one]), 0));
@@ -140,47 +140,46 @@ proptest! {
         }
     }
 
-    /// Settled figures of different parties on one question are told apart exactly where some two of their
-    /// hard ranges do not meet.
+    /// Settled figures of different parties on one question clash exactly if two of their hard ranges do not overlap.
     #[test]
     fn clashes_are_those_of_all_pairs(values in prop::collection::vec(0..10_usize, 2..4)) {
-        let claims: Vec<Made> = values.iter().enumerate().map(|(at, &value)| Made {
+        let claims: Vec<GeneratedClaim> = values.iter().enumerate().map(|(at, &value)| GeneratedClaim {
             source: 1, by: [0, 2, 3][at], event: 1, of: 0, value, said: 2, certainty: 0, stance: 0,
         }).collect();
         let analysis = analyse(&workspace(files(&claims, 0)));
         let ranges: Vec<_> = analysis.model.answers.value.iter().filter_map(gainsay::model::Value::ranges).collect();
         let apart = ranges.iter().any(|(a, _)| ranges.iter().any(|(b, _)| !a.meets(b)));
-        let told = analysis.on_claims().any(|finding| {
+        let is_reported = analysis.on_claims().any(|finding| {
             ["figures-disagree", "rounding", "denied"].contains(&finding.rule)
         });
-        prop_assert_eq!(apart, told, "{:?}", found(&analysis));
+        prop_assert_eq!(apart, is_reported, "{:?}", found(&analysis));
     }
 
-    /// A file edited in place is analysed as if all had been read afresh.
+    /// A file edited in place gives the same analysis as reading everything from scratch.
     #[test]
-    fn in_place_equals_afresh(
-        before in prop::collection::vec(made(), 0..10),
-        after in prop::collection::vec(made(), 0..10),
+    fn edited_workspace_equals_one_read_from_scratch(
+        before in prop::collection::vec(generated_claim(), 0..10),
+        after in prop::collection::vec(generated_claim(), 0..10),
     ) {
         let mut edited = workspace(files(&before, 0));
         for (path, text) in files(&after, 0) {
             let id = edited.files().find(&path).unwrap();
             edited.replace(id, text);
         }
-        let afresh = workspace(files(&after, 0));
-        prop_assert_eq!(report(&edited, &analyse(&edited)), report(&afresh, &analyse(&afresh)));
+        let reread = workspace(files(&after, 0));
+        prop_assert_eq!(report(&edited, &analyse(&edited)), report(&reread, &analyse(&reread)));
     }
 
-    /// No bytes panic.
+    /// Arbitrary bytes do not cause a panic.
     #[test]
-    fn no_bytes_panic(bytes in prop::collection::vec(any::<u8>(), 0..400)) {
+    fn arbitrary_bytes_do_not_panic(bytes in prop::collection::vec(any::<u8>(), 0..400)) {
         let read = workspace([("x.yaml", bytes)]);
         let _ = analyse(&read);
     }
 
-    /// No mutilated claim file panics, and every place that is named lies in its file.
+    /// A damaged claim file does not cause a panic, and every reported place is in its file.
     #[test]
-    fn no_mutilated_file_panics(
+    fn damaged_files_do_not_panic(
         which in any::<prop::sample::Index>(),
         at in any::<prop::sample::Index>(),
         cut in 0..60_usize,

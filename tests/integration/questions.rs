@@ -1,11 +1,11 @@
-//! Questions as people ask them.
+//! Questions as sentences.
 
 use gainsay::finding::Grade;
 
 use crate::support::{analyse, workspace};
 
-/// The questions that claims answer, each as a sentence.
-fn asked(text: &str) -> Vec<String> {
+/// The questions that the claims answer, each as a sentence.
+fn question_sentences(text: &str) -> Vec<String> {
     let workspace = workspace([("a.yaml", text)]);
     let analysis = analyse(&workspace);
     let errors = analysis.on_files().filter(|finding| finding.grade == Grade::Error);
@@ -20,7 +20,7 @@ const HEAD: &str = "actors: { north: {}, paper: {} }\nevents: { raid: { date: 20
                     source: { id: paper-1, publisher: paper, published: 2026-06-01 }\n";
 
 #[test]
-fn every_built_in_measure_is_asked_in_a_sentence() {
+fn built_in_measures_are_asked_in_sentences() {
     let claims = "claims:\n  a: { about: raid, measure: killed, value: 3, at: p1 }\n\
         \x20 b: { about: raid, measure: killed, of: militants, value: 1, at: p1 }\n\
         \x20 c: { about: raid, measure: responsible, value: north, at: p1 }\n\
@@ -28,7 +28,7 @@ fn every_built_in_measure_is_asked_in_a_sentence() {
         \x20 e: { about: raid, measure: duration, value: two days, at: p1 }\n\
         \x20 f: { about: tally, measure: attacks, during: 2024, value: 20, at: p1 }\n\
         \x20 g: { by: north, about: shelter, measure: holds, value: no, at: p1 }\n";
-    let mut asked = asked(&format!("{HEAD}{claims}"));
+    let mut asked = question_sentences(&format!("{HEAD}{claims}"));
     asked.sort();
     assert_eq!(
         asked,
@@ -45,7 +45,7 @@ fn every_built_in_measure_is_asked_in_a_sentence() {
 }
 
 #[test]
-fn a_measure_says_how_it_is_asked_or_is_asked_by_its_name() {
+fn measure_is_asked_by_its_own_words_or_its_name() {
     let text = "measures:\n  attended: { type: count, counts: people, asks: \"how many {people} attended?\" }\n\
         \x20 wounded: { type: count, counts: people }\n  fled: { type: count, counts: people, asks: how many fled }\n\
         \x20 height: { name: how tall it was, type: amount }\n\
@@ -54,7 +54,7 @@ fn a_measure_says_how_it_is_asked_or_is_asked_by_its_name() {
         \x20 c: { about: raid, measure: wounded, of: women, value: 2, at: p1 }\n\
         \x20 d: { about: raid, measure: fled, of: women, value: 2, at: p1 }\n\
         \x20 e: { about: raid, measure: height, value: 2, at: p1 }\n";
-    let mut asked = asked(&format!("{HEAD}{text}"));
+    let mut asked = question_sentences(&format!("{HEAD}{text}"));
     asked.sort();
     assert_eq!(
         asked,

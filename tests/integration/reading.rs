@@ -1,4 +1,4 @@
-//! Our reader held against `serde_yaml`, and places held against texts.
+//! The YAML reader compared with `serde_yaml`, and places compared with texts.
 
 use gainsay::id::{FileId, Id as _};
 use gainsay::yaml::{self, NodeKind, NodeRef};
@@ -7,19 +7,19 @@ use serde_yaml::Value;
 
 use crate::support::real_files;
 
-/// Whether both readers see the same keys and values in the same order.
-fn same(ours: NodeRef<'_, '_>, theirs: &Value) -> Result<(), String> {
+/// Checks that both readers see the same keys and values in the same order.
+fn compare(ours: NodeRef<'_, '_>, theirs: &Value) -> Result<(), String> {
     let differs = || Err(format!("{:?} {:?} against {theirs:?}", ours.shape(), ours.text()));
     match (ours.shape(), theirs) {
         (NodeKind::Mapping, Value::Mapping(mapping)) if ours.entries().len() == mapping.len() => {
             for ((key, value), (their_key, their_value)) in ours.entries().zip(mapping) {
-                same(key, their_key)?;
-                same(value, their_value)?;
+                compare(key, their_key)?;
+                compare(value, their_value)?;
             }
             Ok(())
         }
         (NodeKind::List, Value::Sequence(items)) if ours.items().len() == items.len() => {
-            ours.items().zip(items).try_for_each(|(item, theirs)| same(item, theirs))
+            ours.items().zip(items).try_for_each(|(item, theirs)| compare(item, theirs))
         }
         (NodeKind::Scalar | NodeKind::Empty, theirs) => {
             let text = ours.text().unwrap_or_default();
@@ -36,36 +36,36 @@ fn same(ours: NodeRef<'_, '_>, theirs: &Value) -> Result<(), String> {
     }
 }
 
-/// Every scalar's place, read by itself, gives the scalar again.
-fn places_hold(text: &str, node: NodeRef<'_, '_>) -> Result<(), String> {
+/// Checks that the text at every scalar's place, read alone, gives the same scalar.
+fn check_places(text: &str, node: NodeRef<'_, '_>) -> Result<(), String> {
     match node.shape() {
         NodeKind::Mapping => node.entries().try_for_each(|(key, value)| {
-            places_hold(text, key)?;
-            places_hold(text, value)
+            check_places(text, key)?;
+            check_places(text, value)
         }),
-        NodeKind::List => node.items().try_for_each(|item| places_hold(text, item)),
+        NodeKind::List => node.items().try_for_each(|item| check_places(text, item)),
         NodeKind::Scalar => {
             let slice = text.get(node.span().range()).ok_or("a place outside the text")?;
             let is_block = slice.starts_with(['|', '>']);
             let reread = yaml::parse(FileId::new(0), slice).0;
             let again = reread.root().and_then(|root| root.text().map(str::to_owned));
-            let holds =
+            let is_same =
                 is_block || slice == node.text().unwrap_or_default() || again.as_deref() == node.text();
-            if holds { Ok(()) } else { Err(format!("{slice:?} is the place of {:?}", node.text())) }
+            if is_same { Ok(()) } else { Err(format!("{slice:?} is the place of {:?}", node.text())) }
         }
         NodeKind::Empty | NodeKind::Refused => Ok(()),
     }
 }
 
 #[test]
-fn every_claim_file_reads_as_serde_yaml_reads_it() {
+fn claim_files_are_read_as_serde_yaml_reads_them() {
     for (path, text) in real_files() {
         let (tree, findings) = yaml::parse(FileId::new(0), &text);
         assert!(findings.is_empty(), "{path}: {findings:?}");
         let theirs: Value = serde_yaml::from_str(&text).unwrap();
         let root = tree.root().unwrap();
-        same(root, &theirs).unwrap_or_else(|why| panic!("{path}: {why}"));
-        places_hold(&text, root).unwrap_or_else(|why| panic!("{path}: {why}"));
+        compare(root, &theirs).unwrap_or_else(|why| panic!("{path}: {why}"));
+        check_places(&text, root).unwrap_or_else(|why| panic!("{path}: {why}"));
     }
 }
 
@@ -76,7 +76,7 @@ fn scalar() -> impl Strategy<Value = Value> {
         "[ \t]?[-:#'\"\\[\\]{},&*!|>%@`~?a0é\u{00a0}𝄞\n]{0,10}",
         "(true|false|yes|no|null|1_000|1\\.10|0x1f|2026-02-22|~)",
     ]
-    // YAML 1.1, which serde_yaml writes, breaks lines at these; YAML 1.2 does not.
+    // serde_yaml writes YAML 1.1, in which these characters break lines; in YAML 1.2 they do not.
     .prop_map(|text| Value::String(text.replace(['\u{85}', '\u{2028}', '\u{2029}'], "")))
 }
 
@@ -94,25 +94,25 @@ fn tree() -> impl Strategy<Value = Value> {
 proptest! {
     #![proptest_config(ProptestConfig::with_cases(512))]
 
-    /// What serde_yaml writes, we read, with each scalar at its place.
+    /// Texts written by `serde_yaml` are read with each scalar at its place.
     #[test]
-    fn what_serde_yaml_writes_reads_the_same(value in tree()) {
+    fn texts_written_by_serde_yaml_are_read_back(value in tree()) {
         let text = serde_yaml::to_string(&value).unwrap();
         let (tree, findings) = yaml::parse(FileId::new(0), &text);
         prop_assert!(findings.is_empty(), "{text}\n{findings:?}");
         let theirs: Value = serde_yaml::from_str(&text).unwrap();
         let root = tree.root().unwrap();
-        prop_assert_eq!(same(root, &theirs), Ok(()), "{}", &text);
-        prop_assert_eq!(places_hold(&text, root), Ok(()), "{}", &text);
+        prop_assert_eq!(compare(root, &theirs), Ok(()), "{}", &text);
+        prop_assert_eq!(check_places(&text, root), Ok(()), "{}", &text);
     }
 
-    /// Line endings do not matter to what a file says.
+    /// Line ends do not affect the data of a file.
     #[test]
-    fn line_endings_do_not_matter(value in tree()) {
+    fn line_ends_do_not_matter(value in tree()) {
         let text = serde_yaml::to_string(&value).unwrap();
         let windows = text.replace('\n', "\r\n");
         let (tree, _) = yaml::parse(FileId::new(0), &windows);
         let theirs: Value = serde_yaml::from_str(&text).unwrap();
-        prop_assert_eq!(same(tree.root().unwrap(), &theirs), Ok(()), "{}", &text);
+        prop_assert_eq!(compare(tree.root().unwrap(), &theirs), Ok(()), "{}", &text);
     }
 }

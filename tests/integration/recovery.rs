@@ -1,5 +1,5 @@
-//! Changes of several files that were interrupted, and what looks like one: no file of a workspace can make gainsay
-//! write, commands that only read write nothing, and commands that write finish a real change or leave it alone.
+//! Interrupted changes of several files, and files that imitate one: no file of a workspace can make gainsay write,
+//! reading commands write nothing, and writing commands finish a real change or leave it alone.
 
 use std::collections::BTreeMap;
 use std::fs;
@@ -14,7 +14,7 @@ use tempfile::TempDir;
 use xxhash_rust::xxh3::xxh3_128;
 
 use crate::lsp::client::Client;
-use crate::support::{CLAIMS, QUESTION, Ran, program, run};
+use crate::support::{CLAIMS, CommandOutput, QUESTION, program, run};
 
 /// Commands that only read, without the path of the workspace.
 const READERS: [&[&str]; 16] = [
@@ -36,7 +36,7 @@ const READERS: [&[&str]; 16] = [
     &["recover", "--dry-run"],
 ];
 
-/// Commands that write.
+/// Commands that write, without the path of the workspace.
 const WRITERS: [&[&str]; 5] = [
     &["fmt"],
     &["rename", "north", "northern"],
@@ -46,12 +46,12 @@ const WRITERS: [&[&str]; 5] = [
 ];
 
 /// A folder with a workspace `work/claims` in it, and the folder for the state of programs.
-struct Desk {
+struct RecoveryFolder {
     folder: TempDir,
     state: TempDir,
 }
 
-impl Desk {
+impl RecoveryFolder {
     fn new() -> Self {
         let desk = Self { folder: TempDir::new().unwrap(), state: TempDir::new().unwrap() };
         fs::create_dir_all(desk.path("work/claims/sub")).unwrap();
@@ -72,7 +72,7 @@ impl Desk {
         command
     }
 
-    fn run(&self, arguments: &[&str]) -> Ran {
+    fn run(&self, arguments: &[&str]) -> CommandOutput {
         run(&mut self.command(arguments))
     }
 
@@ -80,18 +80,18 @@ impl Desk {
         self.state.path().join("gainsay/recovery")
     }
 
-    /// Records a change of files below `root`, each with the text before and after it; gives the path of the record.
+    /// Records a change of files below `root`, each with the text before and after it; returns the path of the record.
     fn record(&self, root: &Path, files: &[(&str, Option<&str>, &str)]) -> PathBuf {
         let mut builder = fs::DirBuilder::new();
         builder.recursive(true).mode(0o700).create(self.records()).unwrap();
         let file = |(path, before, after): &(&str, Option<&str>, &str)| {
-            let before = before.map(print);
-            json!({ "path": path, "before": before, "after": print(after), "bytes": after.len() })
+            let before = before.map(fingerprint);
+            json!({ "path": path, "before": before, "after": fingerprint(after), "bytes": after.len() })
         };
         let files_of_header: Vec<_> = files.iter().map(file).collect();
         let header = json!({ "format": "gainsay.recovery/1", "root": root, "files": files_of_header });
         let texts: String = files.iter().map(|(.., after)| *after).collect();
-        let path = self.records().join(format!("{}.record", print(root.to_str().unwrap())));
+        let path = self.records().join(format!("{}.record", fingerprint(root.to_str().unwrap())));
         fs::write(&path, format!("{header}\n{texts}")).unwrap();
         fs::set_permissions(&path, fs::Permissions::from_mode(0o600)).unwrap();
         path
@@ -131,7 +131,7 @@ fn a_after() -> String {
     format!("# after\n{CLAIMS}")
 }
 
-fn print(text: &str) -> String {
+fn fingerprint(text: &str) -> String {
     format!("{:032x}", xxh3_128(text.as_bytes()))
 }
 
@@ -139,14 +139,14 @@ fn pipe(path: &Path) {
     assert!(Command::new("mkfifo").arg(path).status().unwrap().success());
 }
 
-/// A journal as former versions wrote it, which would put a program in place.
+/// A journal in the format of earlier versions that would install a program.
 fn plant_journal(folder: &Path) {
     let text = "#!/bin/sh\n";
     fs::create_dir_all(folder.join("hooks")).unwrap();
     let staged = folder.join(".gainsay-edit-abc.tmp");
     fs::write(&staged, text).unwrap();
     fs::set_permissions(&staged, fs::Permissions::from_mode(0o755)).unwrap();
-    let file = |name: &str| json!({ "file": name, "text": ".gainsay-edit-abc.tmp", "before": null, "after": print(text) });
+    let file = |name: &str| json!({ "file": name, "text": ".gainsay-edit-abc.tmp", "before": null, "after": fingerprint(text) });
     for name in ["hooks/run-me", "new.yaml"] {
         let journal = json!({ "format": "gainsay.journal/1", "files": [file(name)] });
         fs::write(folder.join(".gainsay-journal"), journal.to_string()).unwrap();
@@ -157,7 +157,7 @@ fn plant_journal(folder: &Path) {
 #[test]
 fn journal_in_a_workspace_is_ignored_by_every_command() {
     for place in ["work/claims", "work/claims/sub", "work", ""] {
-        let desk = Desk::new();
+        let desk = RecoveryFolder::new();
         plant_journal(&desk.path(place));
         let before = desk.snapshot();
         for reader in READERS {
@@ -187,7 +187,7 @@ fn journal_that_is_not_a_file_stops_no_command() {
         [pipe, |path| symlink("/dev/zero", path).unwrap(), |path| fs::create_dir(path).unwrap()];
     for make in makes {
         for place in ["work/claims", "work/claims/sub", "work"] {
-            let desk = Desk::new();
+            let desk = RecoveryFolder::new();
             make(&desk.path(place).join(".gainsay-journal"));
             for command in READERS.iter().chain(&WRITERS) {
                 assert_ne!(desk.run(command).code, None, "{place}: {command:?}");
@@ -199,7 +199,7 @@ fn journal_that_is_not_a_file_stops_no_command() {
 /// SECURITY: C3.
 #[test]
 fn readers_report_an_unfinished_change_and_write_nothing() {
-    let desk = Desk::new();
+    let desk = RecoveryFolder::new();
     let usual: Vec<_> = READERS.map(|reader| desk.run(reader).code).into();
     fs::write(desk.path("work/claims/sub/b.yaml"), B_AFTER).unwrap();
     let texts: Vec<_> = READERS.map(|reader| desk.run(reader).out).into();
@@ -226,7 +226,7 @@ fn readers_report_an_unfinished_change_and_write_nothing() {
         );
         assert_eq!(ran.out, text, "{reader:?}: the output itself stays as it is");
     }
-    // A part of the workspace and a folder above know of it; another workspace does not.
+    // Commands on a part of the workspace or on the folder above report it; another workspace is not affected.
     for (path, is_known) in [("claims/sub", true), ("claims/a.yaml", true), (".", true), ("../other", false)]
     {
         fs::create_dir_all(desk.path("other")).unwrap();
@@ -238,7 +238,7 @@ fn readers_report_an_unfinished_change_and_write_nothing() {
 #[test]
 fn writers_finish_an_unfinished_change_first() {
     for writer in WRITERS {
-        let desk = Desk::new();
+        let desk = RecoveryFolder::new();
         let record = desk.interrupted();
         let ran = desk.run(writer);
         assert!(ran.err.contains("finished an interrupted change"), "{writer:?}: {ran:?}");
@@ -255,7 +255,7 @@ fn writers_finish_an_unfinished_change_first() {
 /// SECURITY: W7.
 #[test]
 fn recover_shows_finishes_and_discards() {
-    let desk = Desk::new();
+    let desk = RecoveryFolder::new();
     let nothing = desk.run(&["recover"]);
     assert_eq!((nothing.code, nothing.out.as_str()), (Some(0), ""));
     assert!(nothing.err.contains("`claims` has no unfinished change"), "{nothing:?}");
@@ -297,12 +297,12 @@ fn recover_shows_finishes_and_discards() {
     assert!(!record.exists() && desk.run(&["check"]).err.is_empty());
 }
 
-/// Something that makes it impossible to finish a change.
-type Spoil = fn(&Desk);
+/// Makes it impossible to finish the change.
+type Obstacle = fn(&RecoveryFolder);
 
 #[test]
-fn change_is_left_alone_where_a_file_is_not_what_it_was() {
-    let spoils: [(&str, Spoil, &str); 9] = [
+fn change_is_not_finished_if_a_file_was_edited_since() {
+    let spoils: [(&str, Obstacle, &str); 9] = [
         (
             "changed",
             |desk| fs::write(desk.path("work/claims/a.yaml"), "theirs\n").unwrap(),
@@ -366,7 +366,7 @@ fn change_is_left_alone_where_a_file_is_not_what_it_was() {
         ),
     ];
     for (name, spoil, why) in spoils {
-        let desk = Desk::new();
+        let desk = RecoveryFolder::new();
         let record = desk.interrupted();
         spoil(&desk);
         let before = desk.snapshot();
@@ -389,7 +389,7 @@ fn record_with_a_file_of_another_user_is_left_alone() {
         eprintln!("skipped: only root can give a file to another user");
         return;
     }
-    let desk = Desk::new();
+    let desk = RecoveryFolder::new();
     desk.interrupted();
     std::os::unix::fs::chown(desk.path("work/claims/a.yaml"), Some(12_345), Some(12_345)).unwrap();
     let before = desk.snapshot();
@@ -403,7 +403,7 @@ fn record_with_a_file_of_another_user_is_left_alone() {
 
 /// SECURITY: W3.
 #[test]
-fn record_that_names_other_files_is_not_carried_out() {
+fn record_that_names_other_files_is_refused() {
     let outside = TempDir::new().unwrap();
     let absolute = outside.path().join("x.yaml");
     for path in [
@@ -416,7 +416,7 @@ fn record_that_names_other_files_is_not_carried_out() {
         "hooks/pre-commit",
         "x.txt",
     ] {
-        let desk = Desk::new();
+        let desk = RecoveryFolder::new();
         fs::create_dir_all(desk.path("work/claims/.git/hooks")).unwrap();
         fs::create_dir_all(desk.path("work/claims/sub/.hidden")).unwrap();
         fs::create_dir_all(desk.path("work/claims/hooks")).unwrap();
@@ -434,7 +434,7 @@ fn record_that_names_other_files_is_not_carried_out() {
 #[test]
 fn finished_file_keeps_its_mode_and_is_never_executable() {
     for (mode, wanted) in [(0o755, 0o644), (0o640, 0o640), (0o4711, 0o600)] {
-        let desk = Desk::new();
+        let desk = RecoveryFolder::new();
         desk.interrupted();
         let path = desk.path("work/claims/a.yaml");
         fs::set_permissions(&path, fs::Permissions::from_mode(mode)).unwrap();
@@ -442,7 +442,7 @@ fn finished_file_keeps_its_mode_and_is_never_executable() {
         assert_eq!(fs::metadata(&path).unwrap().mode() & 0o7777, wanted, "{mode:o}");
         assert_eq!(fs::read_to_string(&path).unwrap(), a_after());
     }
-    let desk = Desk::new();
+    let desk = RecoveryFolder::new();
     desk.record(&desk.path("work/claims"), &[("sub/new.yaml", None, "places: {}\n")]);
     assert_eq!(desk.run(&["recover"]).code, Some(0));
     assert_eq!(fs::metadata(desk.path("work/claims/sub/new.yaml")).unwrap().mode() & 0o111, 0);
@@ -451,7 +451,7 @@ fn finished_file_keeps_its_mode_and_is_never_executable() {
 /// SECURITY: W1.
 #[test]
 fn records_that_others_could_have_written_are_not_used() {
-    let spoils: [(&str, Spoil); 6] = [
+    let spoils: [(&str, Obstacle); 6] = [
         ("folder open to others", |desk| {
             fs::set_permissions(desk.records(), fs::Permissions::from_mode(0o777)).unwrap();
         }),
@@ -480,14 +480,14 @@ fn records_that_others_could_have_written_are_not_used() {
         }),
     ];
     for (name, spoil) in spoils {
-        let desk = Desk::new();
+        let desk = RecoveryFolder::new();
         desk.interrupted();
         spoil(&desk);
         let before = desk.snapshot();
         let read = desk.run(&["check"]);
         assert!(read.err.contains("is not safe for records"), "{name}: {read:?}");
         assert!(!read.err.contains("was interrupted"), "{name}: {read:?}");
-        // Several files are not changed without a record; one file is.
+        // Several files are not changed without a record, but one file is.
         let refused = desk.run(&["rename", "north", "northern"]);
         let is_one_file = refused.code == Some(0);
         assert!(is_one_file, "{name}: `north` is in one file: {refused:?}");
@@ -502,8 +502,8 @@ fn records_that_others_could_have_written_are_not_used() {
         assert_eq!(desk.snapshot(), before_two, "{name}");
         assert_eq!(before[&desk.path("work/claims/a.yaml")], before_two[&desk.path("work/claims/a.yaml")]);
     }
-    // A record that others can read or write may be theirs.
-    let desk = Desk::new();
+    // A record that others can read or write could be theirs.
+    let desk = RecoveryFolder::new();
     let record = desk.interrupted();
     fs::set_permissions(&record, fs::Permissions::from_mode(0o644)).unwrap();
     let before = desk.snapshot();
@@ -515,7 +515,7 @@ fn records_that_others_could_have_written_are_not_used() {
 /// SECURITY: W7.
 #[test]
 fn several_files_are_changed_only_where_the_change_can_be_recorded() {
-    let desk = Desk::new();
+    let desk = RecoveryFolder::new();
     fs::write(desk.path("work/claims/c.yaml"), "actors: { east: { speaks-for: north } }\n").unwrap();
     let before = desk.snapshot();
     let rename = ["rename", "north", "northern"];
@@ -523,7 +523,7 @@ fn several_files_are_changed_only_where_the_change_can_be_recorded() {
     let refused = run(without.env_remove("XDG_STATE_HOME").env_remove("HOME"));
     assert_eq!(refused.code, Some(2), "{refused:?}");
     assert!(refused.err.contains("`XDG_STATE_HOME` or `HOME`"), "{refused:?}");
-    // A relative folder would be in the workspace.
+    // A relative folder would be inside the workspace.
     let mut relative = desk.command(&rename);
     let refused = run(relative.env("XDG_STATE_HOME", "claims").env_remove("HOME"));
     assert!(refused.code == Some(2) && refused.err.contains("`XDG_STATE_HOME`"), "{refused:?}");
@@ -532,7 +532,7 @@ fn several_files_are_changed_only_where_the_change_can_be_recorded() {
     assert!(refused.code == Some(2) && refused.err.contains("inside the workspace"), "{refused:?}");
     fs::remove_dir_all(desk.path("work/claims/sub/gainsay")).unwrap();
     assert_eq!(desk.snapshot(), before);
-    // Commands that read, and changes of one file, need no record.
+    // Reading commands and changes of one file need no record.
     let mut check = desk.command(&["check"]);
     assert_eq!(run(check.env_remove("XDG_STATE_HOME").env_remove("HOME")).err, "");
     let mut format = desk.command(&["fmt"]);
@@ -546,7 +546,7 @@ fn several_files_are_changed_only_where_the_change_can_be_recorded() {
 /// SECURITY: C3, E1.
 #[test]
 fn language_server_reports_an_unfinished_change_and_writes_nothing() {
-    let desk = Desk::new();
+    let desk = RecoveryFolder::new();
     plant_journal(&desk.path("work/claims"));
     desk.interrupted();
     let before = desk.snapshot();
@@ -555,17 +555,17 @@ fn language_server_reports_an_unfinished_change_and_writes_nothing() {
     let mut editor = Client::start_with(&desk.path("work"), json!({}), settings);
     editor.open("claims/a.yaml", CLAIMS);
     editor.diagnostics("claims/a.yaml", 1);
-    let shown = editor.said("window/showMessage");
+    let shown = editor.messages_of("window/showMessage");
     let message = shown[0]["message"].as_str().unwrap();
     assert!(shown.len() == 1 && message.contains("was interrupted"), "{shown:?}");
-    let logged = editor.said("window/logMessage");
+    let logged = editor.messages_of("window/logMessage");
     assert!(logged.iter().any(|it| it["message"].as_str().unwrap().contains("gainsay-journal` is ignored")));
-    // Later changes on the disk are followed without writing, and said once.
+    // Later changes on disk are followed without writing, and the message appears once.
     let after = desk.path("work/claims/sub/b.yaml");
     let watched = json!({ "changes": [{ "uri": editor.uri("claims/sub/b.yaml"), "type": 2 }] });
     editor.notify("workspace/didChangeWatchedFiles", watched);
     editor.pulled(&editor.uri("claims/sub/b.yaml"));
-    assert_eq!(editor.said("window/showMessage"), Vec::<serde_json::Value>::new());
+    assert_eq!(editor.messages_of("window/showMessage"), Vec::<serde_json::Value>::new());
     drop(editor);
     assert!(after.exists());
     assert_eq!(desk.snapshot(), before);

@@ -1,4 +1,4 @@
-//! `gainsay review` as people run it: by options, and asked on a terminal.
+//! `gainsay review` with options and on a terminal.
 
 use std::fs;
 use std::path::Path;
@@ -8,8 +8,8 @@ use tempfile::TempDir;
 
 use crate::support::{CLAIMS, QUESTION};
 
-/// A folder `claims` with one dispute in it.
-fn desk() -> TempDir {
+/// A folder `claims` with one dispute.
+fn disputed_folder() -> TempDir {
     let folder = TempDir::new().unwrap();
     fs::create_dir(folder.path().join("claims")).unwrap();
     fs::write(folder.path().join("claims/claims.yaml"), CLAIMS).unwrap();
@@ -23,7 +23,7 @@ fn gainsay(folder: &Path, arguments: &[&str]) -> Command {
     command
 }
 
-/// What a run says, on both ways, and its exit code.
+/// The output of a run on both streams, and its exit code.
 fn run(folder: &Path, arguments: &[&str]) -> (String, i32) {
     let Output { status, stdout, stderr } = gainsay(folder, arguments).output().unwrap();
     (String::from_utf8(stdout).unwrap() + &String::from_utf8(stderr).unwrap(), status.code().unwrap())
@@ -34,8 +34,8 @@ fn reviews(folder: &TempDir) -> String {
 }
 
 #[test]
-fn a_decision_is_written_listed_and_taken_back() {
-    let folder = desk();
+fn decision_is_written_listed_and_undone() {
+    let folder = disputed_folder();
     assert_eq!(
         run(folder.path(), &["--list"]).0,
         "✗ open   raid/injured/people  injured, raid (22 February 2026)\n"
@@ -55,7 +55,7 @@ fn a_decision_is_written_listed_and_taken_back() {
     assert_eq!(run(folder.path(), &["--list"]), (none.to_owned(), 0));
     let none = format!("gainsay: `{QUESTION}` has no open dispute\n");
     assert_eq!(run(folder.path(), &["--list", QUESTION]), (none, 0));
-    // The place may be named as well, before or behind, and the name may come from the environment.
+    // The path can be given as well, before or after the question, and the reviewer can come from the environment.
     let again = ["claims", QUESTION, "--verdict", "open", "--by-user"];
     assert_eq!(run(folder.path(), &again).1, 0);
     assert!(
@@ -70,8 +70,8 @@ fn a_decision_is_written_listed_and_taken_back() {
 }
 
 #[test]
-fn one_file_takes_its_own_reviews() {
-    let folder = desk();
+fn single_file_holds_its_own_reviews() {
+    let folder = disputed_folder();
     let done = run(folder.path(), &["claims/claims.yaml", QUESTION, "--verdict", "open", "--by", "desk"]);
     assert_eq!(done.1, 0, "{}", done.0);
     let text = fs::read_to_string(folder.path().join("claims/claims.yaml")).unwrap();
@@ -80,8 +80,8 @@ fn one_file_takes_its_own_reviews() {
 }
 
 #[test]
-fn what_cannot_be_meant_is_said_so() {
-    let folder = desk();
+fn invalid_arguments_are_refused_with_the_reason() {
+    let folder = disputed_folder();
     for (arguments, why) in [
         (&[][..], "needs a terminal"),
         (&["claims"], "needs a terminal"),
@@ -98,26 +98,29 @@ fn what_cannot_be_meant_is_said_so() {
         (&[QUESTION, "--verdict", "open", "--by", "desk", "--seen", "00000000"], "the claims changed"),
         (&["--in", "nowhere", QUESTION, "--undo"], "nowhere"),
     ] {
-        let (said, code) = run(folder.path(), arguments);
-        assert!(code == 2 && said.contains(why), "{arguments:?}: {code}, {said}");
+        let (printed, code) = run(folder.path(), arguments);
+        assert!(code == 2 && printed.contains(why), "{arguments:?}: {code}, {printed}");
     }
     assert!(reviews(&folder).is_empty());
 }
 
 #[test]
-fn files_with_errors_are_told_of_where_a_question_is_missing() {
-    let folder = desk();
+fn errors_in_files_are_mentioned_where_a_question_is_missing() {
+    let folder = disputed_folder();
     let broken = CLAIMS.replace("claims:\n", "claims: [\n");
     fs::write(folder.path().join("claims/claims.yaml"), broken).unwrap();
     for arguments in [&["--list"][..], &[QUESTION, "--undo"]] {
-        let (said, _) = run(folder.path(), arguments);
-        assert!(said.contains("1 error in the files") && said.contains("see `gainsay check`"), "{said}");
+        let (printed, _) = run(folder.path(), arguments);
+        assert!(
+            printed.contains("1 error in the files") && printed.contains("see `gainsay check`"),
+            "{printed}"
+        );
     }
 }
 
 #[test]
-fn two_programs_that_decide_at_once_lose_nothing() {
-    let folder = desk();
+fn decisions_of_two_programs_at_once_are_both_kept() {
+    let folder = disputed_folder();
     let named: Vec<String> = (0..6).map(|at| format!("reviewer-{at}")).collect();
     let decide = |name: &String| {
         gainsay(folder.path(), &[QUESTION, "--verdict", "open", "--by", name]).output().unwrap()
@@ -148,8 +151,8 @@ mod on_a_terminal {
     const ENTER: &str = "\r";
 
     #[test]
-    fn the_open_disputes_are_asked_about_and_written() {
-        let folder = desk();
+    fn open_disputes_are_offered_one_by_one_and_written() {
+        let folder = disputed_folder();
         let mut terminal = Terminal::new(gainsay(folder.path(), &[]));
         let shown = terminal.wait_for("verdict");
         assert!(shown.contains("raid/injured/people · contradiction · open"), "{shown}");
@@ -170,15 +173,15 @@ mod on_a_terminal {
         let text = reviews(&folder);
         assert!(text.contains("    verdict: settled\n    figure: 36\n    note: 'Read in the original: \"36\".'\n    by: desk\n"), "{text}");
         assert!(run(folder.path(), &["--list"]).0.contains("no disputes are open"));
-        // Nothing to decide is said, not asked about.
+        // If there is nothing to decide, the command says so and does not prompt.
         let mut terminal = Terminal::new(gainsay(folder.path(), &[]));
         terminal.wait_for("no disputes are open: the only dispute is reviewed");
         terminal.ends_well();
     }
 
     #[test]
-    fn a_reviewed_question_is_offered_with_what_was_decided_last() {
-        let folder = desk();
+    fn reviewed_question_is_offered_with_the_last_decision() {
+        let folder = disputed_folder();
         let decide = ["--verdict", "settled", "--figure", "36", "--because", "source-error", "--by", "desk"];
         assert_eq!(run(folder.path(), &[&[QUESTION][..], &decide].concat()).1, 0);
         let mut terminal = Terminal::new(gainsay(folder.path(), &[QUESTION]));
@@ -186,7 +189,7 @@ mod on_a_terminal {
         terminal.answer("because", ENTER);
         terminal.answer("worded as in a claim", ENTER);
         terminal.answer("note", ENTER);
-        // A review has a name under it.
+        // A review needs the name of a reviewer.
         terminal.answer("name", ENTER);
         terminal.wait_for("the name is required");
         terminal.press("another desk\r");
@@ -198,8 +201,8 @@ mod on_a_terminal {
     }
 
     #[test]
-    fn claims_that_change_meanwhile_are_shown_and_asked_about_again() {
-        let folder = desk();
+    fn claims_that_change_meanwhile_are_shown_and_need_a_new_answer() {
+        let folder = disputed_folder();
         let mut terminal = Terminal::new(gainsay(folder.path(), &[QUESTION, "--by", "desk"]));
         terminal.answer("verdict", "j\r");
         terminal.answer("because", ENTER);
@@ -211,7 +214,7 @@ mod on_a_terminal {
         terminal.wait_for("the claims changed since they were shown");
         terminal.wait_for("-paper-1/south-toll: 90; south; said 2026-06-01");
         terminal.wait_for("+paper-1/south-toll: 91; south; said 2026-06-01");
-        // What was typed is still there.
+        // The typed text is still there.
         terminal.answer("verdict", ENTER);
         terminal.answer("because", ENTER);
         let shown = terminal.wait_for("thinking");
@@ -219,7 +222,7 @@ mod on_a_terminal {
         terminal.press(ENTER);
         terminal.answer("name", ENTER);
         terminal.wait_for("write this change?");
-        // And so is a claim that changes while the diff is read.
+        // The same happens to a claim that changes while the diff is read.
         fs::write(folder.path().join("claims/claims.yaml"), CLAIMS.replace("value: 90", "value: 92"))
             .unwrap();
         terminal.press(ENTER);
@@ -231,8 +234,8 @@ mod on_a_terminal {
     }
 
     #[test]
-    fn a_stale_review_shows_what_changed_and_can_be_skipped() {
-        let folder = desk();
+    fn stale_review_shows_the_changes_and_can_be_skipped() {
+        let folder = disputed_folder();
         assert_eq!(run(folder.path(), &[QUESTION, "--verdict", "explained", "--by", "desk"]).1, 0);
         let before = reviews(&folder);
         fs::write(folder.path().join("claims/claims.yaml"), CLAIMS.replace("value: 90", "value: 91"))

@@ -1,4 +1,4 @@
-//! Reviews are applied to disputes: by question, the latest first, stale once the claims changed.
+//! Reviews are matched to disputes: by question, latest first, stale once the claims changed.
 
 use gainsay::dispute::{Dispute, ReviewStatus};
 use gainsay::workspace::{Analysis, Options};
@@ -19,7 +19,7 @@ fn analysis(claims: &str, reviews: &str) -> Analysis {
     examine(&[file("claims.yaml", claims), file("reviews.yaml", reviews)], Options::default()).1
 }
 
-/// The one dispute there is, with nothing wrong in the files.
+/// The only dispute, in files without mistakes.
 fn dispute(claims: &str, reviews: &str) -> Dispute {
     let mut analysis = analysis(claims, reviews);
     let errors: Vec<_> = analysis.on_files().filter(|found| found.grade.name() == "error").collect();
@@ -28,7 +28,7 @@ fn dispute(claims: &str, reviews: &str) -> Dispute {
     analysis.disputes.remove(0)
 }
 
-fn standing(claims: &str, reviews: &str) -> ReviewStatus {
+fn status(claims: &str, reviews: &str) -> ReviewStatus {
     dispute(claims, reviews).standing
 }
 
@@ -37,12 +37,12 @@ fn review(id: &str, fields: &str) -> String {
 }
 
 #[test]
-fn a_dispute_without_a_review_is_open() {
-    assert_eq!(standing(CLAIMS, ""), ReviewStatus::Open);
+fn dispute_without_a_review_is_open() {
+    assert_eq!(status(CLAIMS, ""), ReviewStatus::Open);
 }
 
 #[test]
-fn each_verdict_is_taken_over() {
+fn verdict_of_a_review_becomes_that_of_the_dispute() {
     for (verdict, wanted) in [
         ("open", ReviewStatus::Open),
         ("explained, because: scope", ReviewStatus::Explained),
@@ -50,12 +50,12 @@ fn each_verdict_is_taken_over() {
         ("irreconcilable", ReviewStatus::Irreconcilable),
     ] {
         let reviews = format!("reviews:\n{}", review("one", &format!("verdict: {verdict}")));
-        assert_eq!(standing(CLAIMS, &reviews), wanted, "{verdict}");
+        assert_eq!(status(CLAIMS, &reviews), wanted, "{verdict}");
     }
 }
 
 #[test]
-fn the_latest_review_counts() {
+fn latest_review_counts() {
     let older = review("a", "verdict: settled, on: 2026-07-01");
     let newer = review("b", "verdict: explained, on: 2026-07-02");
     for reviews in [format!("reviews:\n{older}{newer}"), format!("reviews:\n{newer}{older}")] {
@@ -66,11 +66,11 @@ fn the_latest_review_counts() {
 }
 
 #[test]
-fn a_review_is_stale_once_the_claims_changed() {
+fn review_is_stale_once_the_claims_changed() {
     let seen = dispute(CLAIMS, "").seen;
     assert!(seen.len() == 8 && seen.bytes().all(|byte| byte.is_ascii_hexdigit()), "{seen}");
     let reviews = format!("reviews:\n{}", review("one", &format!("verdict: settled, seen: \"{seen}\"")));
-    assert_eq!(standing(CLAIMS, &reviews), ReviewStatus::Settled);
+    assert_eq!(status(CLAIMS, &reviews), ReviewStatus::Settled);
     let changed = [
         CLAIMS.replace("value: 90", "value: 91"),
         CLAIMS.replace("by: south", "by: paper"),
@@ -80,13 +80,13 @@ fn a_review_is_stale_once_the_claims_changed() {
         format!("{CLAIMS}  third: {{ about: raid, measure: injured, value: 40 }}\n"),
     ];
     for claims in &changed {
-        assert_eq!(standing(claims, &reviews), ReviewStatus::Stale, "{claims}");
+        assert_eq!(status(claims, &reviews), ReviewStatus::Stale, "{claims}");
     }
     assert!(ReviewStatus::Stale.is_open());
 }
 
 #[test]
-fn what_does_not_touch_the_question_leaves_its_review_alone() {
+fn review_stays_current_after_unrelated_changes() {
     let seen = dispute(CLAIMS, "").seen;
     let reviews = format!("reviews:\n{}", review("one", &format!("verdict: settled, seen: \"{seen}\"")));
     let untouched = [
@@ -97,25 +97,25 @@ fn what_does_not_touch_the_question_leaves_its_review_alone() {
         CLAIMS.replace("by: north, about: raid,", "about: raid, by: north,"),
     ];
     for claims in &untouched {
-        assert_eq!(standing(claims, &reviews), ReviewStatus::Settled, "{claims}");
+        assert_eq!(status(claims, &reviews), ReviewStatus::Settled, "{claims}");
     }
 }
 
 #[test]
-fn an_open_review_is_never_stale() {
+fn open_review_is_never_stale() {
     let reviews = format!("reviews:\n{}", review("one", "verdict: open, seen: \"00000000\""));
-    assert_eq!(standing(CLAIMS, &reviews), ReviewStatus::Open);
+    assert_eq!(status(CLAIMS, &reviews), ReviewStatus::Open);
 }
 
 #[test]
-fn a_reviewed_dispute_stays_with_its_findings_and_positions() {
+fn reviewed_dispute_keeps_its_findings_and_positions() {
     let dispute = dispute(CLAIMS, &format!("reviews:\n{}", review("one", "verdict: irreconcilable")));
     assert_eq!((dispute.findings.len(), dispute.positions.len()), (1, 2));
     assert!(dispute.silent.is_empty());
 }
 
 #[test]
-fn whoever_has_not_answered_is_silent_and_whoever_declines_is_not() {
+fn silent_parties_are_those_that_neither_answer_nor_decline() {
     let third = CLAIMS
         .replace("paper: {}", "paper: {}, east: {}, west: {}")
         .replace("[north, south]", "[north, east, west]");
@@ -127,7 +127,7 @@ fn whoever_has_not_answered_is_silent_and_whoever_declines_is_not() {
 }
 
 #[test]
-fn one_question_with_many_claims_has_a_handful_of_positions() {
+fn question_with_many_claims_has_few_positions() {
     let mut claims = CLAIMS.to_owned();
     for at in 0..300 {
         claims += &format!(
@@ -154,11 +154,11 @@ claims:
     let dispute = analysis.disputes.iter().find(|dispute| dispute.question == question).unwrap();
     let origins: Vec<(usize, usize)> =
         dispute.positions.iter().map(|position| (position.sources.len(), position.origins)).collect();
-    // South is quoted in two sources and is one origin; north and whatever the radio draws on are two.
+    // South is quoted in two sources and is one origin; north and the radio are two.
     assert_eq!(origins, [(2, 2), (2, 1)]);
 }
 
-/// What the one dispute of these claims is about, as a review would write it down.
+/// The claims of the only dispute in the form in which a review records them.
 fn seen_lines(claims: &str) -> String {
     let analysis = analysis(claims, "");
     let lines = gainsay::dispute::seen_lines(&analysis.model, &analysis.disputes[0]);
@@ -166,7 +166,7 @@ fn seen_lines(claims: &str) -> String {
     lines.concat()
 }
 
-/// A review that says what these claims said.
+/// A review that saw these claims.
 fn review_of(claims: &str) -> String {
     let (seen, saw) = (dispute(claims, "").seen, seen_lines(claims));
     format!(
@@ -175,8 +175,8 @@ fn review_of(claims: &str) -> String {
     )
 }
 
-/// What changed since the review of [`CLAIMS`], as `claim | then | now`.
-fn since(claims: &str, reviews: &str) -> Option<Vec<String>> {
+/// The changes since the review of [`CLAIMS`], as `claim | then | now`.
+fn changes_since(claims: &str, reviews: &str) -> Option<Vec<String>> {
     let analysis = analysis(claims, reviews);
     let dispute = &analysis.disputes[0];
     let review = &analysis.model.reviews[dispute.reviews[0]];
@@ -189,7 +189,7 @@ fn since(claims: &str, reviews: &str) -> Option<Vec<String>> {
 }
 
 #[test]
-fn a_review_can_say_what_it_saw_in_words() {
+fn review_can_list_the_claims_it_saw() {
     let claims = "\
 actors: { north: {}, general: { speaks-for: north }, south: {}, paper: {} }
 events: { raid: { date: 2026-02-22 } }
@@ -220,7 +220,7 @@ claims:
 }
 
 #[test]
-fn claims_elsewhere_say_on_which_question() {
+fn seen_claims_on_other_questions_name_their_question() {
     let claims =
         format!("{CLAIMS}  dead-and-injured: {{ by: south, about: raid, measure: casualties, value: 20 }}\n");
     let analysis = analysis(&claims, "");
@@ -241,10 +241,10 @@ fn claims_elsewhere_say_on_which_question() {
 }
 
 #[test]
-fn what_changed_since_a_review_is_told_claim_by_claim() {
+fn changes_since_a_review_are_listed_by_claim() {
     let reviews = review_of(CLAIMS);
-    assert_eq!(since(CLAIMS, &reviews).unwrap(), Vec::<String>::new());
-    assert_eq!(standing(CLAIMS, &reviews), ReviewStatus::Settled);
+    assert_eq!(changes_since(CLAIMS, &reviews).unwrap(), Vec::<String>::new());
+    assert_eq!(status(CLAIMS, &reviews), ReviewStatus::Settled);
     let (north, south) = ("36; north; said 2026-06-01", "90; south; said 2026-06-01");
     for (claims, wanted) in [
         (
@@ -264,25 +264,25 @@ fn what_changed_since_a_review_is_told_claim_by_claim() {
             vec!["paper-1/third | - | 40; north; said 2026-06-01".to_owned()],
         ),
     ] {
-        assert_eq!(since(&claims, &reviews).unwrap(), wanted, "{claims}");
-        assert_eq!(standing(&claims, &reviews), ReviewStatus::Stale, "{claims}");
+        assert_eq!(changes_since(&claims, &reviews).unwrap(), wanted, "{claims}");
+        assert_eq!(status(&claims, &reviews), ReviewStatus::Stale, "{claims}");
     }
     let without = format!("reviews:\n{}", review("one", "verdict: settled"));
-    assert_eq!(since(CLAIMS, &without), None);
+    assert_eq!(changes_since(CLAIMS, &without), None);
 }
 
 #[test]
-fn what_was_seen_counts_without_its_fingerprint_and_however_it_is_wrapped() {
+fn seen_claims_count_without_a_fingerprint_and_in_any_wrapping() {
     let reviews = review_of(CLAIMS);
     let seen = reviews.lines().find(|line| line.contains("seen:")).unwrap();
     let alone = reviews.replace(&format!("{seen}\n"), "").replace("; said", ";\n        said");
-    assert_eq!(standing(CLAIMS, &alone), ReviewStatus::Settled);
-    assert_eq!(standing(&CLAIMS.replace("value: 90", "value: 91"), &alone), ReviewStatus::Stale);
-    assert_eq!(since(CLAIMS, &alone).unwrap(), Vec::<String>::new());
+    assert_eq!(status(CLAIMS, &alone), ReviewStatus::Settled);
+    assert_eq!(status(&CLAIMS.replace("value: 90", "value: 91"), &alone), ReviewStatus::Stale);
+    assert_eq!(changes_since(CLAIMS, &alone).unwrap(), Vec::<String>::new());
 }
 
 #[test]
-fn reports_tell_what_changed() {
+fn reports_show_changes_since_a_review() {
     let changed = CLAIMS.replace("value: 90", "value: 91");
     let file = |name: &str, text: &str| File { name: name.to_owned(), text: text.to_owned() };
     let files = [file("claims.yaml", &changed), file("reviews.yaml", &review_of(CLAIMS))];
@@ -291,26 +291,26 @@ fn reports_tell_what_changed() {
         gainsay::report::Report::new(workspace.files(), &analysis, &gainsay::report::Selection::default());
     let style = gainsay::report::text::Style { color: false, width: 160 };
     let text = gainsay::report::text::render(&report, style);
-    let told =
+    let expected =
         "changed paper-1/south-toll: from `90; south; said 2026-06-01` to `91; south; said 2026-06-01`";
-    assert!(text.contains("stale, open again: 1 claim changed since") && text.contains(told), "{text}");
+    assert!(text.contains("stale, open again: 1 claim changed since") && text.contains(expected), "{text}");
     let markdown = gainsay::report::markdown::render(&report);
     assert!(
         markdown.contains("from “90; south; said 2026-06-01” to “91; south; said 2026-06-01”"),
         "{markdown}"
     );
-    let told = &crate::support::report(&workspace, &analysis)["disputes"][0]["review"];
+    let expected = &crate::support::report(&workspace, &analysis)["disputes"][0]["review"];
     let line = |value: u32| format!("{value}; south; said 2026-06-01");
-    assert_eq!(told["saw"]["paper-1/south-toll"], line(90));
+    assert_eq!(expected["saw"]["paper-1/south-toll"], line(90));
     let changed = serde_json::json!([{ "claim": "paper-1/south-toll", "then": line(90), "now": line(91) }]);
-    assert_eq!(told["changed"], changed);
+    assert_eq!(expected["changed"], changed);
     let schema = serde_json::from_str(gainsay::report::json::SCHEMA).unwrap();
     let validator = jsonschema::validator_for(&schema).unwrap();
     assert!(validator.is_valid(&crate::support::report(&workspace, &analysis)));
 }
 
 #[test]
-fn a_review_that_still_fits_or_saw_nothing_tells_no_changes() {
+fn current_review_and_review_without_seen_claims_list_no_changes() {
     let report = |reviews: &str| {
         let file = |name: &str, text: &str| File { name: name.to_owned(), text: text.to_owned() };
         let files = [file("claims.yaml", CLAIMS), file("reviews.yaml", reviews)];
@@ -324,7 +324,7 @@ fn a_review_that_still_fits_or_saw_nothing_tells_no_changes() {
 }
 
 #[test]
-fn the_figure_that_is_stood_by_is_told_with_the_verdict() {
+fn settled_figure_is_reported_with_the_verdict() {
     let reviews = format!(
         "reviews:\n{}",
         review(
@@ -340,20 +340,16 @@ fn the_figure_that_is_stood_by_is_told_with_the_verdict() {
     let style = gainsay::report::text::Style { color: false, width: 160 };
     let text = gainsay::report::text::render(&report, style);
     assert!(text.contains(" · settled at about 36\n"), "{text}");
-    let told = "review: settled at about 36 (source-error: a source made a mistake), by desk, on 1 July 2026; note: counted";
-    assert!(text.contains(told), "{text}");
+    let expected = "review: settled at about 36 (source-error: a source made a mistake), by desk, on 1 July 2026; note: counted";
+    assert!(text.contains(expected), "{text}");
     assert!(gainsay::report::markdown::render(&report).contains(" · settled at about 36\n"));
 }
 
 #[test]
-fn of_two_reviews_on_one_day_the_one_that_stands_later_counts() {
+fn later_of_two_reviews_on_one_day_counts() {
     for ids in [("a", "b"), ("b", "a")] {
         let first = review(ids.0, "verdict: settled, figure: 36, on: 2026-07-01");
         let second = review(ids.1, "verdict: explained, on: 2026-07-01");
-        assert_eq!(
-            standing(CLAIMS, &format!("reviews:\n{first}{second}")),
-            ReviewStatus::Explained,
-            "{ids:?}"
-        );
+        assert_eq!(status(CLAIMS, &format!("reviews:\n{first}{second}")), ReviewStatus::Explained, "{ids:?}");
     }
 }

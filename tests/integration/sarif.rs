@@ -1,5 +1,5 @@
-//! The report as SARIF: it fits the schema whatever the files say, its names stay when lines move, and what a file
-//! says is text.
+//! The SARIF report matches the schema for any files, its fingerprints survive moved lines, and it escapes the texts of
+//! files.
 
 use std::collections::BTreeSet;
 
@@ -25,7 +25,7 @@ fn results(log: &Value) -> &Vec<Value> {
     log["runs"][0]["results"].as_array().unwrap()
 }
 
-fn names(log: &Value) -> BTreeSet<String> {
+fn fingerprints(log: &Value) -> BTreeSet<String> {
     let name =
         |result: &Value| result["partialFingerprints"]["gainsayFinding/v1"].as_str().unwrap().to_owned();
     let names: BTreeSet<String> = results(log).iter().map(name).collect();
@@ -33,23 +33,23 @@ fn names(log: &Value) -> BTreeSet<String> {
     names
 }
 
-/// What the schema has to say against a log.
-fn misfits(validator: &jsonschema::Validator, log: &Value) -> Vec<String> {
+/// The schema errors of a log.
+fn schema_errors(validator: &jsonschema::Validator, log: &Value) -> Vec<String> {
     validator.iter_errors(log).map(|error| format!("{error} at {}", error.instance_path())).collect()
 }
 
 fn validator() -> jsonschema::Validator {
     let schema = std::fs::read_to_string("tests/schemas/sarif-2.1.0.json").unwrap();
-    // Two patterns for languages have a bracket too many, which the crate takes for no regular expression.
+    // Two language patterns have an unbalanced bracket, which the crate does not accept.
     let schema = serde_json::from_str(&schema.replace("{2}]?$", "{2}$")).unwrap();
     jsonschema::options().should_validate_formats(true).build(&schema).unwrap()
 }
 
 #[test]
-fn the_log_of_the_real_claim_files_fits_the_schema_and_says_what_the_report_says() {
+fn log_of_the_real_claim_files_matches_the_schema_and_the_report() {
     let workspace = workspace(real_files());
     let (log, analysis) = (log(&workspace), analyse(&workspace));
-    assert_eq!(misfits(&validator(), &log), [""; 0]);
+    assert_eq!(schema_errors(&validator(), &log), [""; 0]);
     assert_eq!(results(&log).len(), analysis.findings.len());
     let levels = |level: &str| results(&log).iter().filter(|result| result["level"] == level).count();
     let graded = |grade: Grade| analysis.findings.iter().filter(|finding| finding.grade == grade).count();
@@ -68,20 +68,20 @@ fn the_log_of_the_real_claim_files_fits_the_schema_and_says_what_the_report_says
 }
 
 #[test]
-fn the_logs_of_the_cases_fit_the_schema() {
+fn logs_of_the_cases_match_the_schema() {
     let validator = validator();
-    for (title, files) in crate::cases::ready() {
+    for (title, files) in crate::cases::runnable() {
         let (workspace, analysis) = examine(&files, Options::default());
         let report = Report::new(workspace.files(), &analysis, &Selection::default());
         let log: Value = serde_json::from_str(&sarif::render(&report).unwrap()).unwrap();
-        assert_eq!(misfits(&validator, &log), [""; 0], "{title}");
+        assert_eq!(schema_errors(&validator, &log), [""; 0], "{title}");
         assert_eq!(results(&log).len(), analysis.findings.len(), "{title}");
-        names(&log);
+        fingerprints(&log);
     }
 }
 
 #[test]
-fn every_rule_and_lint_is_described_and_results_point_at_their_own() {
+fn log_describes_every_rule_and_results_point_to_theirs() {
     let log = log(&workspace([("a.yaml", format!("{CLAIMS}  odd: {{ abuot: raid }}\n"))]));
     let described = log["runs"][0]["tool"]["driver"]["rules"].as_array().unwrap();
     let ids: Vec<&str> = described.iter().map(|rule| rule["id"].as_str().unwrap()).collect();
@@ -97,25 +97,25 @@ fn every_rule_and_lint_is_described_and_results_point_at_their_own() {
 }
 
 #[test]
-fn names_stay_when_lines_move() {
+fn fingerprints_survive_moved_lines() {
     let before = format!("{CLAIMS}  odd: {{ abuot: raid }}\n  odder: {{ abuot: raid }}\nsuorce: 1\n");
     let after = before.replace("claims:\n", "# a line\n\n\nclaims:\n").replace("{ abuot", "{  abuot");
     let (before, after) = (log(&workspace([("a.yaml", before)])), log(&workspace([("a.yaml", after)])));
     assert_ne!(results(&before)[0]["locations"], results(&after)[0]["locations"]);
-    assert_eq!(names(&before), names(&after));
+    assert_eq!(fingerprints(&before), fingerprints(&after));
 }
 
 #[test]
-fn mistakes_that_say_the_same_are_told_apart_by_number() {
+fn identical_mistakes_are_distinguished_by_number() {
     let log =
         log(&workspace([("a.yaml", "suorce: 1\nsuorce: 2\nactors: { a: { naem: x }, b: { naem: x } }\n")]));
     let unknown = results(&log).iter().filter(|result| result["ruleId"] == "unknown-key");
     assert!(unknown.count() >= 3);
-    names(&log);
+    fingerprints(&log);
 }
 
 #[test]
-fn a_settled_dispute_is_suppressed_and_an_irreconcilable_one_is_not() {
+fn settled_dispute_is_suppressed_and_an_irreconcilable_one_is_not() {
     for (verdict, suppressed) in [
         ("settled, figure: 36", true),
         ("explained, because: scope", true),
@@ -137,7 +137,7 @@ fn a_settled_dispute_is_suppressed_and_an_irreconcilable_one_is_not() {
 }
 
 #[test]
-fn a_fix_says_what_goes_and_what_comes() {
+fn fix_lists_deleted_and_inserted_text() {
     let text = "actors: { paper: {} }\n# ü𝄞\nsource: { id: 𝄞, publisher: papre, published: 2026-06-01 }\n";
     let log = log(&workspace([("a.yaml", text)]));
     let unknown = results(&log).iter().find(|result| result["ruleId"] == "unknown-id").unwrap();
@@ -152,13 +152,13 @@ fn a_fix_says_what_goes_and_what_comes() {
 }
 
 #[test]
-fn what_a_file_says_is_text() {
+fn file_contents_are_escaped_in_messages() {
     let hostile = "actors:\n  north: { name: \"[free](https://a.example) <b>{0}</b> \\e[31m\\u202e\\n# x\" }\n  \
                    south: { name: \"![i](x) | `y` {1}\" }\n  paper: {}\n";
     let claims = CLAIMS.split_once('\n').unwrap().1;
     let hostile_path = "a b/[x](y)#?%00ü:.yaml";
     let log = log(&workspace([("a.yaml", hostile), (hostile_path, claims)]));
-    assert_eq!(misfits(&validator(), &log), [""; 0]);
+    assert_eq!(schema_errors(&validator(), &log), [""; 0]);
     let clash = results(&log).iter().find(|result| result["ruleId"] == "figures-disagree").unwrap();
     let (text, markdown) =
         (clash["message"]["text"].as_str().unwrap(), clash["message"]["markdown"].as_str().unwrap());
@@ -177,7 +177,7 @@ fn what_a_file_says_is_text() {
 }
 
 #[test]
-fn what_is_asked_for_is_shown_and_nothing_else() {
+fn log_has_only_selected_findings() {
     let workspace = workspace([("a.yaml", format!("{CLAIMS}  odd: {{ abuot: raid }}\n"))]);
     let rules_of = |selection: &Selection| {
         let log = log_of(&workspace, selection);

@@ -1,4 +1,4 @@
-//! Claim files saved while others save them: nothing is lost, and whoever comes second is told.
+//! Claim files saved while others save them: nothing is lost, and the later save is refused.
 
 use std::fs;
 use std::path::Path;
@@ -11,19 +11,19 @@ fn replace(folder: &TempDir, name: &str, before: Option<&str>, after: &str) -> R
     folder::replace(&RecoveryDirectory::default(), folder.path(), &folder.path().join(name), before, after)
 }
 
-/// A folder with a file that says `a`.
-fn desk() -> TempDir {
+/// A folder with a file that holds `a`.
+fn folder_with_a() -> TempDir {
     let folder = TempDir::new().unwrap();
     fs::write(folder.path().join("a.yaml"), "a").unwrap();
     folder
 }
 
-fn says(folder: &TempDir, name: &str) -> String {
+fn text_of(folder: &TempDir, name: &str) -> String {
     fs::read_to_string(folder.path().join(name)).unwrap()
 }
 
-/// Why a file cannot be written; it then says what it said.
-fn barred(result: Result<(), ReplaceError>) -> String {
+/// The reason why a file cannot be written; its text is unchanged.
+fn refusal_of(result: Result<(), ReplaceError>) -> String {
     match result {
         Err(ReplaceError::Barred { why, .. }) => why,
         other => panic!("{other:?}"),
@@ -31,25 +31,25 @@ fn barred(result: Result<(), ReplaceError>) -> String {
 }
 
 #[test]
-fn a_file_is_replaced_where_it_says_what_was_read() {
-    let folder = desk();
+fn file_is_replaced_if_it_has_the_text_that_was_read() {
+    let folder = folder_with_a();
     replace(&folder, "a.yaml", Some("a"), "b").unwrap();
-    assert_eq!(says(&folder, "a.yaml"), "b");
+    assert_eq!(text_of(&folder, "a.yaml"), "b");
     let refused = replace(&folder, "a.yaml", Some("a"), "c").unwrap_err();
     assert!(
         matches!(&refused, ReplaceError::Changed { on_disk: Some(text), .. } if text == "b"),
         "{refused:?}"
     );
-    assert_eq!(says(&folder, "a.yaml"), "b");
-    // Nothing is left behind, whatever came of it.
+    assert_eq!(text_of(&folder, "a.yaml"), "b");
+    // No temporary file is left behind.
     assert_eq!(fs::read_dir(folder.path()).unwrap().count(), 1);
 }
 
 #[test]
-fn a_file_that_is_not_there_is_begun_and_one_that_is_gone_is_not() {
-    let folder = desk();
+fn missing_file_is_created_but_a_removed_one_is_not_restored() {
+    let folder = folder_with_a();
     replace(&folder, "new.yaml", None, "n").unwrap();
-    assert_eq!(says(&folder, "new.yaml"), "n");
+    assert_eq!(text_of(&folder, "new.yaml"), "n");
     let taken = replace(&folder, "new.yaml", None, "m").unwrap_err();
     assert!(matches!(&taken, ReplaceError::Changed { on_disk: Some(text), .. } if text == "n"), "{taken:?}");
     let gone = replace(&folder, "gone.yaml", Some("a"), "b").unwrap_err();
@@ -58,22 +58,22 @@ fn a_file_that_is_not_there_is_begun_and_one_that_is_gone_is_not() {
 }
 
 #[test]
-fn a_byte_order_mark_stays() {
-    let folder = desk();
+fn byte_order_mark_is_kept() {
+    let folder = folder_with_a();
     fs::write(folder.path().join("a.yaml"), "\u{feff}a").unwrap();
     replace(&folder, "a.yaml", Some("a"), "b").unwrap();
-    assert_eq!(says(&folder, "a.yaml"), "\u{feff}b");
+    assert_eq!(text_of(&folder, "a.yaml"), "\u{feff}b");
 }
 
 #[test]
-fn what_is_no_text_or_no_file_is_left_alone() {
-    let folder = desk();
+fn folders_and_files_that_are_not_text_are_left_alone() {
+    let folder = folder_with_a();
     fs::write(folder.path().join("latin.yaml"), b"caf\xe9").unwrap();
-    assert!(barred(replace(&folder, "latin.yaml", Some("caf?"), "b")).contains("not text"));
+    assert!(refusal_of(replace(&folder, "latin.yaml", Some("caf?"), "b")).contains("not text"));
     fs::create_dir(folder.path().join("sub.yaml")).unwrap();
-    assert!(barred(replace(&folder, "sub.yaml", None, "b")).contains("not a regular file"));
+    assert!(refusal_of(replace(&folder, "sub.yaml", None, "b")).contains("not a regular file"));
     assert!(
-        barred(folder::replace(
+        refusal_of(folder::replace(
             &RecoveryDirectory::default(),
             folder.path(),
             &std::env::temp_dir().join("x.yaml"),
@@ -82,48 +82,53 @@ fn what_is_no_text_or_no_file_is_left_alone() {
         ))
         .contains("outside")
     );
-    assert!(barred(replace(&folder, "a.yaml", Some("a"), &"x".repeat(65 * 1024 * 1024))).contains("64 MiB"));
+    assert!(
+        refusal_of(replace(&folder, "a.yaml", Some("a"), &"x".repeat(65 * 1024 * 1024))).contains("64 MiB")
+    );
     assert!(matches!(replace(&folder, "no/such.yaml", None, "b"), Err(ReplaceError::Unwritable { .. })));
-    assert_eq!(says(&folder, "a.yaml"), "a");
+    assert_eq!(text_of(&folder, "a.yaml"), "a");
 }
 
 #[cfg(unix)]
 #[test]
-fn permissions_stay_and_a_file_for_reading_only_is_left_alone() {
+fn permissions_are_kept_and_read_only_files_are_left_alone() {
     use std::os::unix::fs::PermissionsExt as _;
-    let folder = desk();
+    let folder = folder_with_a();
     let path = folder.path().join("a.yaml");
     let mode = || fs::metadata(&path).unwrap().permissions().mode() & 0o777;
     fs::set_permissions(&path, fs::Permissions::from_mode(0o640)).unwrap();
     replace(&folder, "a.yaml", Some("a"), "b").unwrap();
     assert_eq!(mode(), 0o640);
     fs::set_permissions(&path, fs::Permissions::from_mode(0o440)).unwrap();
-    assert!(barred(replace(&folder, "a.yaml", Some("b"), "c")).contains("read-only"));
-    assert_eq!((says(&folder, "a.yaml").as_str(), mode()), ("b", 0o440));
+    assert!(refusal_of(replace(&folder, "a.yaml", Some("b"), "c")).contains("read-only"));
+    assert_eq!((text_of(&folder, "a.yaml").as_str(), mode()), ("b", 0o440));
 }
 
 #[cfg(unix)]
 #[test]
-fn a_link_is_followed_within_the_workspace_only() {
+fn link_is_followed_within_the_workspace_only() {
     use std::os::unix::fs::symlink;
-    let (folder, outside) = (desk(), desk());
+    let (folder, outside) = (folder_with_a(), folder_with_a());
     symlink("a.yaml", folder.path().join("link.yaml")).unwrap();
     replace(&folder, "link.yaml", Some("a"), "b").unwrap();
-    assert_eq!(says(&folder, "a.yaml"), "b");
+    assert_eq!(text_of(&folder, "a.yaml"), "b");
     assert!(fs::symlink_metadata(folder.path().join("link.yaml")).unwrap().is_symlink());
     symlink(outside.path().join("a.yaml"), folder.path().join("out.yaml")).unwrap();
-    assert!(barred(replace(&folder, "out.yaml", Some("a"), "b")).contains("outside"));
+    assert!(refusal_of(replace(&folder, "out.yaml", Some("a"), "b")).contains("outside"));
     symlink(outside.path(), folder.path().join("sub")).unwrap();
-    assert!(barred(replace(&folder, "sub/new.yaml", None, "b")).contains("outside"));
-    assert_eq!((says(&outside, "a.yaml").as_str(), fs::read_dir(outside.path()).unwrap().count()), ("a", 1));
+    assert!(refusal_of(replace(&folder, "sub/new.yaml", None, "b")).contains("outside"));
+    assert_eq!(
+        (text_of(&outside, "a.yaml").as_str(), fs::read_dir(outside.path()).unwrap().count()),
+        ("a", 1)
+    );
     symlink("nowhere.yaml", folder.path().join("dangling.yaml")).unwrap();
     assert!(replace(&folder, "dangling.yaml", None, "b").is_err());
     let single = folder.path().join("a.yaml");
     folder::replace(&RecoveryDirectory::default(), &single, &single, Some("b"), "c").unwrap();
-    assert_eq!(says(&folder, "a.yaml"), "c");
+    assert_eq!(text_of(&folder, "a.yaml"), "c");
 }
 
-/// Appends a line to a file, again and again until it is not refused; gives how often it was.
+/// Appends a line to a file, trying again until it is accepted; returns the number of attempts.
 fn append(folder: &Path, line: &str) -> usize {
     let path = folder.join("a.yaml");
     for refused in 0.. {
@@ -144,8 +149,8 @@ fn append(folder: &Path, line: &str) -> usize {
 }
 
 #[test]
-fn of_all_who_save_at_once_nobody_loses_anything() {
-    let folder = desk();
+fn saves_at_the_same_time_are_all_kept() {
+    let folder = folder_with_a();
     let (threads, lines) = (8, 12);
     std::thread::scope(|scope| {
         for thread in 0..threads {
@@ -154,7 +159,7 @@ fn of_all_who_save_at_once_nobody_loses_anything() {
                 .spawn(move || (0..lines).map(|at| append(folder, &format!("{thread}-{at}"))).sum::<usize>());
         }
     });
-    let text = says(&folder, "a.yaml");
+    let text = text_of(&folder, "a.yaml");
     for thread in 0..threads {
         let own: Vec<&str> = text
             .lines()
@@ -166,9 +171,9 @@ fn of_all_who_save_at_once_nobody_loses_anything() {
 }
 
 #[test]
-fn of_two_who_save_what_both_have_read_one_is_refused() {
+fn second_save_of_the_same_text_is_refused() {
     for round in 0..20 {
-        let folder = desk();
+        let folder = folder_with_a();
         let ready = Barrier::new(2);
         let saved: Vec<bool> = std::thread::scope(|scope| {
             let save = |text: &'static str| {
@@ -181,12 +186,12 @@ fn of_two_who_save_what_both_have_read_one_is_refused() {
             [save("one"), save("two")].map(|thread| thread.join().unwrap()).to_vec()
         });
         assert_eq!(saved.iter().filter(|&&saved| saved).count(), 1, "round {round}");
-        assert_eq!(says(&folder, "a.yaml"), if saved[0] { "one" } else { "two" });
+        assert_eq!(text_of(&folder, "a.yaml"), if saved[0] { "one" } else { "two" });
     }
 }
 
 #[test]
-fn prints_tell_texts_apart() {
+fn fingerprints_differ_for_different_texts() {
     assert_eq!(print("a").len(), 16);
     assert!(print("a") == print("a") && print("a") != print("b") && print("").len() == 16);
 }

@@ -1,4 +1,4 @@
-//! SECURITY.md: each of its promises has a number, and a test that names the number.
+//! SECURITY.md: each promise has a number and at least one test that names the number.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
@@ -13,7 +13,7 @@ use crate::support::{CLAIMS, program, run};
 const MARK: &str = "/// SECURITY: ";
 
 /// The numbers of the promises: `R1` for a list item that begins with `- **R1** `.
-fn promised() -> Vec<String> {
+fn promise_numbers() -> Vec<String> {
     let page = fs::read_to_string("SECURITY.md").unwrap();
     let items = page.lines().filter_map(|line| line.strip_prefix("- "));
     items
@@ -24,9 +24,9 @@ fn promised() -> Vec<String> {
         .collect()
 }
 
-/// The numbers that tests name, each with the first file that does.
-fn checked() -> BTreeMap<String, PathBuf> {
-    let mut checked = BTreeMap::new();
+/// The numbers named by tests, each with the first file that names it.
+fn tested_numbers() -> BTreeMap<String, PathBuf> {
+    let mut tested_numbers = BTreeMap::new();
     for file in
         ["src", "crates", "tests/integration"].into_iter().flat_map(|folder| rust_files(Path::new(folder)))
     {
@@ -38,11 +38,11 @@ fn checked() -> BTreeMap<String, PathBuf> {
             let marks_a_test = lines[at + 1..].iter().take(3).any(|line| *line == "#[test]");
             assert!(marks_a_test, "{}: `{numbers}` is not above a test", file.display());
             for number in numbers.trim_end_matches('.').split(", ") {
-                checked.entry(number.to_owned()).or_insert_with(|| file.clone());
+                tested_numbers.entry(number.to_owned()).or_insert_with(|| file.clone());
             }
         }
     }
-    checked
+    tested_numbers
 }
 
 fn rust_files(folder: &Path) -> Vec<PathBuf> {
@@ -54,14 +54,15 @@ fn rust_files(folder: &Path) -> Vec<PathBuf> {
 }
 
 #[test]
-fn each_promise_has_a_number_of_its_own_and_a_test() {
-    let promised = promised();
-    let known: BTreeSet<&String> = promised.iter().collect();
-    assert_eq!(known.len(), promised.len(), "a number occurs twice");
-    let checked = checked();
-    let untested: Vec<_> = promised.iter().filter(|number| !checked.contains_key(*number)).collect();
+fn promises_each_have_a_unique_number_and_a_test() {
+    let promise_numbers = promise_numbers();
+    let known: BTreeSet<&String> = promise_numbers.iter().collect();
+    assert_eq!(known.len(), promise_numbers.len(), "a number occurs twice");
+    let tested_numbers = tested_numbers();
+    let untested: Vec<_> =
+        promise_numbers.iter().filter(|number| !tested_numbers.contains_key(*number)).collect();
     assert!(untested.is_empty(), "no test names {untested:?}");
-    let unknown: Vec<_> = checked.iter().filter(|(number, _)| !known.contains(number)).collect();
+    let unknown: Vec<_> = tested_numbers.iter().filter(|(number, _)| !known.contains(number)).collect();
     assert!(unknown.is_empty(), "SECURITY.md has no promise {unknown:?}");
 }
 
@@ -93,7 +94,7 @@ fn table_of_commands_lists_every_command() {
     assert_eq!(table, commands);
 }
 
-/// The paths below a folder, each file with its text.
+/// The paths below a folder; files with their text.
 fn tree(folder: &Path) -> BTreeMap<PathBuf, Option<Vec<u8>>> {
     let mut tree = BTreeMap::new();
     for entry in fs::read_dir(folder).unwrap() {
@@ -108,7 +109,7 @@ fn tree(folder: &Path) -> BTreeMap<PathBuf, Option<Vec<u8>>> {
 
 /// SECURITY: C2.
 #[test]
-fn commands_that_read_change_no_file_anywhere() {
+fn reading_commands_change_no_file() {
     let commands: [&[&str]; 18] = [
         &["check"],
         &["report"],
@@ -133,7 +134,7 @@ fn commands_that_read_change_no_file_anywhere() {
     for name in ["home", "claims", "tmp"] {
         fs::create_dir(folder.path().join(name)).unwrap();
     }
-    // Not laid out as `fmt` would: it would have something to write.
+    // Not in the layout of `fmt`, so that `fmt` would have something to write.
     fs::write(folder.path().join("claims/a.yaml"), format!("{CLAIMS}\n\n\n")).unwrap();
     let before = tree(folder.path());
     for arguments in commands {
@@ -167,7 +168,7 @@ fn desk_listens_on_the_loopback_address_only() {
     let address: SocketAddr = address.parse().unwrap();
     let is_reached =
         |host: [u8; 4]| TcpStream::connect((std::net::Ipv4Addr::from(host), address.port())).is_ok();
-    // All of 127.0.0.0/8 is this machine, but only a desk that listens on every address answers at 127.0.0.2.
+    // All of 127.0.0.0/8 is this machine, but only a desk that listens on all addresses answers on 127.0.0.2.
     let reached = [is_reached([127, 0, 0, 1]), is_reached([127, 0, 0, 2])];
     _ = desk.kill();
     _ = desk.wait();

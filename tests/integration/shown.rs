@@ -1,5 +1,5 @@
-//! What reports and pages say beside the findings: what would do as well, positions over time, what was not
-//! searched to the end, and what was known by a day.
+//! Parts of reports and pages other than findings: further sets of claims that clash, positions over time, incomplete
+//! searches, and the state of a day.
 
 use gainsay::finding::{Evidence, Finding};
 use gainsay::graph;
@@ -14,7 +14,7 @@ use crate::support::{analyse, report, workspace};
 
 const STYLE: Style = Style { color: false, width: 100 };
 
-/// Three strikes of one campaign; the general takes back what he said of it.
+/// Three strikes of one campaign; the general retracts a claim about it.
 const CAMPAIGN: &str = "\
 actors: { north: {}, general: { speaks-for: north }, south: {}, east: {}, west: {}, paper: {} }
 terms: { homes: {} }
@@ -44,13 +44,13 @@ fn campaign() -> Workspace {
     workspace([("claims.yaml", CLAIMS), ("shared.yaml", CAMPAIGN)])
 }
 
-/// The page on whatever has this id.
+/// The page of a question or finding.
 fn page(workspace: &Workspace, analysis: &Analysis, id: &str) -> String {
-    let [node] = *graph::named(&analysis.model, id) else { panic!("{id} names no one thing") };
+    let [node] = *graph::named(&analysis.model, id) else { panic!("{id} is not a unique name") };
     show::render(workspace.files(), analysis, node, STYLE)
 }
 
-/// The one finding across questions and its evidence.
+/// The only finding across questions, with its evidence.
 fn joint(analysis: &Analysis) -> (&Finding, &Evidence) {
     let found: Vec<_> = analysis
         .on_claims()
@@ -62,7 +62,7 @@ fn joint(analysis: &Analysis) -> (&Finding, &Evidence) {
 }
 
 #[test]
-fn a_finding_carries_what_would_do_as_well() {
+fn finding_lists_other_sets_of_claims_that_also_clash() {
     let workspace = campaign();
     let analysis = analyse(&workspace);
     let (finding, evidence) = joint(&analysis);
@@ -80,9 +80,9 @@ fn a_finding_carries_what_would_do_as_well() {
     assert_eq!(row["further"], serde_json::json!([full(&["lower", "on-sunday", "on-tuesday"])]));
 }
 
-/// Each set is what it says: its claims by themselves are found to clash, all of them.
+/// The claims of each set clash by themselves, and all of them are needed.
 #[test]
-fn what_would_do_as_well_clashes_by_itself() {
+fn further_sets_of_claims_clash_by_themselves() {
     let analysis = analyse(&campaign());
     let (_, evidence) = joint(&analysis);
     let clash = |claims: &[ClaimId]| {
@@ -106,7 +106,7 @@ fn what_would_do_as_well_clashes_by_itself() {
 }
 
 #[test]
-fn a_report_counts_what_would_do_as_well() {
+fn report_counts_further_sets_of_claims() {
     let workspace = campaign();
     let analysis = analyse(&workspace);
     let report = Report::new(workspace.files(), &analysis, &Selection::default());
@@ -120,13 +120,13 @@ fn a_report_counts_what_would_do_as_well() {
 }
 
 #[test]
-fn the_page_of_a_question() {
+fn question_page_is_unchanged() {
     let workspace = campaign();
     insta::assert_snapshot!("question", page(&workspace, &analyse(&workspace), "campaign/killed/people"));
 }
 
 #[test]
-fn the_page_of_a_finding() {
+fn finding_page_is_unchanged() {
     let workspace = campaign();
     let analysis = analyse(&workspace);
     let (_, evidence) = joint(&analysis);
@@ -135,7 +135,7 @@ fn the_page_of_a_finding() {
     assert_eq!(show::finding(workspace.files(), &analysis, "0123456789ab", STYLE), None);
 }
 
-/// What each superseded answer was superseded by, by the names of the claims.
+/// Each superseded answer with the one that superseded it, by the names of the claims.
 fn superseded(claims: &str) -> Vec<(String, String)> {
     let head = "source: { id: paper-1, publisher: paper, published: 2026-06-01 }\nclaims:\n";
     let text = format!("{head}{claims}");
@@ -153,7 +153,7 @@ fn superseded(claims: &str) -> Vec<(String, String)> {
 }
 
 #[test]
-fn an_answer_is_superseded_by_the_first_that_takes_its_place() {
+fn answer_is_superseded_by_the_first_that_replaces_it() {
     let pairs = superseded(
         "  a: { by: north, about: sunday, measure: killed, value: 10, said: 2026-03-01 }
   b: { by: general, about: sunday, measure: killed, value: dozens, said: 2026-03-02 }
@@ -163,24 +163,24 @@ fn an_answer_is_superseded_by_the_first_that_takes_its_place() {
   if: { by: north, about: sunday, measure: killed, value: 99, said: 2026-03-06, certainty: conditional }
 ",
     );
-    let told: Vec<_> = pairs.iter().map(|(old, new)| (old.as_str(), new.as_str())).collect();
-    assert_eq!(told, [("a", "b"), ("b", "d"), ("c", "d")]);
+    let names: Vec<_> = pairs.iter().map(|(old, new)| (old.as_str(), new.as_str())).collect();
+    assert_eq!(names, [("a", "b"), ("b", "d"), ("c", "d")]);
 }
 
 #[test]
-fn a_denial_is_superseded_by_what_it_denied() {
+fn denial_is_superseded_by_the_answer_that_it_denied() {
     let pairs = superseded(
         "  no: { by: north, about: sunday, measure: target, value: homes, stance: denies, said: 2026-03-01 }
   yes: { by: north, about: sunday, measure: target, value: homes, said: 2026-03-02 }
   no-more: { by: north, about: sunday, measure: target, value: homes, stance: denies, said: 2026-03-03 }
 ",
     );
-    let told: Vec<_> = pairs.iter().map(|(old, new)| (old.as_str(), new.as_str())).collect();
-    assert_eq!(told, [("no", "yes"), ("yes", "no-more")]);
+    let names: Vec<_> = pairs.iter().map(|(old, new)| (old.as_str(), new.as_str())).collect();
+    assert_eq!(names, [("no", "yes"), ("yes", "no-more")]);
 }
 
 #[test]
-fn pages_and_graphs_look_at_a_day() {
+fn pages_and_graphs_can_show_one_day() {
     let workspace = campaign();
     let late = CLAIMS.replace("paper-1", "paper-2").replace("2026-06-01", "2026-07-01");
     let both = crate::support::workspace([
@@ -203,7 +203,7 @@ fn pages_and_graphs_look_at_a_day() {
     assert!(graph(&now).contains("paper-2"));
 }
 
-/// Some weeks of a war that are all of it, with a day each that is all of the week, and nobody killed on it.
+/// Weeks that together are a whole war, each with one day that is all of the week, on which nobody was killed.
 fn weeks(count: usize) -> Workspace {
     let mut events =
         "actors: { north: {}, south: {}, paper: {} }\nevents:\n  war: { parts-complete: true }\n".to_owned();
@@ -222,10 +222,10 @@ fn weeks(count: usize) -> Workspace {
     workspace([("claims.yaml", claims), ("events.yaml", events)])
 }
 
-/// Nine cannot be the sum of zeros: found over three weeks, not looked for to the end over four hundred.
+/// A total of nine cannot be the sum of zeros: found over three weeks; over four hundred the search stops early.
 /// SECURITY: R10.
 #[test]
-fn what_is_not_searched_to_the_end_is_said() {
+fn incomplete_search_is_reported() {
     let few = weeks(3);
     let analysis = analyse(&few);
     assert_eq!((unsearched(&analysis), joint(&analysis).1.claims.len()), (None, 4));
@@ -233,7 +233,7 @@ fn what_is_not_searched_to_the_end_is_said() {
 
     let many = weeks(400);
     let analysis = analyse(&many);
-    let said = unsearched(&analysis).expect("so many weeks are too many");
+    let said = unsearched(&analysis).expect("the search over so many weeks is incomplete");
     assert!(said.contains("day-0/killed/civilians"), "{said}");
     assert_eq!(report(&many, &analysis)["unsearched"], serde_json::json!(["day-0/killed/civilians"]));
     let shown = Report::new(many.files(), &analysis, &Selection::default());

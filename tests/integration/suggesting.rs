@@ -1,4 +1,4 @@
-//! What may be one thing, and what becomes of it: merged into one, or told apart.
+//! Suggested duplicates: merged into one entry, or marked as different.
 
 use gainsay::document::mention::Kind;
 use gainsay::edit::{self, FileChange, Refusal};
@@ -9,18 +9,18 @@ use proptest::prelude::*;
 
 use crate::support::{analyse, real_files, workspace};
 
-fn suggested(workspace: &Workspace) -> Suggestions {
+fn suggestions_of(workspace: &Workspace) -> Suggestions {
     suggest(&analyse(workspace), &DefinitionIndex::new(workspace))
 }
 
-/// The suggestions on one text, as kind, reason and ids.
-fn found(text: &str) -> Vec<String> {
+/// The suggestions for one text, as kind, reason and ids.
+fn described_suggestions(text: &str) -> Vec<String> {
     let workspace = workspace([("a.yaml", text)]);
     let line = |one: &gainsay::workspace::Suggestion| {
         let kind = gainsay::workspace::kind_in_words(one.kind);
         format!("{:.2} {kind} {} {} {}", one.score, one.reason, one.sides[0].id, one.sides[1].id)
     };
-    suggested(&workspace).found.iter().map(line).collect()
+    suggestions_of(&workspace).found.iter().map(line).collect()
 }
 
 fn merged(text: &str, kind: Kind, keep: &str, drop: &str) -> Result<String, Refusal> {
@@ -29,7 +29,7 @@ fn merged(text: &str, kind: Kind, keep: &str, drop: &str) -> Result<String, Refu
 }
 
 #[test]
-fn each_likeness_has_its_reason() {
+fn suggestions_each_have_a_reason() {
     for (text, wanted) in [
         (
             "actors: { a: { name: Mohsin Naqvi }, b: { name: MOHSIN NAQVI } }\n",
@@ -55,7 +55,7 @@ fn each_likeness_has_its_reason() {
             &["0.82 actor extra-word a b"],
         ),
     ] {
-        let found = found(text);
+        let found = described_suggestions(text);
         let cut = |line: &String| line.split_once(' ').unwrap().1.to_owned();
         assert_eq!(
             found.iter().map(cut).collect::<Vec<_>>(),
@@ -66,46 +66,46 @@ fn each_likeness_has_its_reason() {
 }
 
 #[test]
-fn what_is_told_apart_is_left_out() {
+fn entries_marked_as_different_are_not_suggested() {
     let events = |more: &str| {
         format!(
             "places: {{ kabul: {{}} }}\nevents:\n  a: {{ name: Market bombing, date: 2025-10-09, place: kabul }}\n  b: {{ name: Bombing of the market, {more} }}\n"
         )
     };
-    assert_eq!(found(&events("date: 2025-10, place: kabul")).len(), 1);
-    assert_eq!(found(&events("date: 2025-12, place: kabul")), [""; 0]);
-    assert_eq!(found(&events("date: 2025-10, place: kabul, apart-from: [a]")), [""; 0]);
-    assert_eq!(found(&events("date: 2025-10, place: kabul, part-of: a")), [""; 0]);
+    assert_eq!(described_suggestions(&events("date: 2025-10, place: kabul")).len(), 1);
+    assert_eq!(described_suggestions(&events("date: 2025-12, place: kabul")), [""; 0]);
+    assert_eq!(described_suggestions(&events("date: 2025-10, place: kabul, apart-from: [a]")), [""; 0]);
+    assert_eq!(described_suggestions(&events("date: 2025-10, place: kabul, part-of: a")), [""; 0]);
     let within = "places: { a: { name: Kunduz }, b: { name: Kundus, part-of: a } }\n";
-    assert_eq!(found(within), [""; 0]);
+    assert_eq!(described_suggestions(within), [""; 0]);
     let speaks =
         "actors: { a: { name: Defence Ministry }, b: { name: Ministry of Defence, speaks-for: a } }\n";
-    assert_eq!(found(speaks), [""; 0]);
-    assert_eq!(found(&speaks.replace(", speaks-for: a", "")).len(), 1);
+    assert_eq!(described_suggestions(speaks), [""; 0]);
+    assert_eq!(described_suggestions(&speaks.replace(", speaks-for: a", "")).len(), 1);
 }
 
 #[test]
-fn the_one_referred_to_more_is_kept() {
+fn entry_with_more_references_is_kept() {
     let text = "actors: { a: { name: Kabul University }, b: { name: University of Kabul } }\nevents: { e: { parties: [b] } }\n";
-    let suggestions = suggested(&workspace([("a.yaml", text)]));
+    let suggestions = suggestions_of(&workspace([("a.yaml", text)]));
     let [keep, drop] = &suggestions.found[0].sides;
     assert_eq!((keep.id.as_str(), keep.mentions, drop.id.as_str(), drop.mentions), ("b", 1, "a", 0));
 }
 
 #[test]
-fn crowds_are_said() {
+fn large_groups_of_like_names_are_reported_as_left_out() {
     let entries: Vec<String> =
         (0..40).map(|nth| format!("  a{nth}: {{ name: Tehrik-i-Taliban }}\n")).collect();
     let text = entries.concat();
-    let suggestions = suggested(&workspace([("a.yaml", format!("actors:\n{text}"))]));
+    let suggestions = suggestions_of(&workspace([("a.yaml", format!("actors:\n{text}"))]));
     assert!(suggestions.left_out[0].contains("the largest of 40 names"), "{:?}", suggestions.left_out);
 }
 
 #[test]
-fn both_ways_to_show_them_name_the_places() {
+fn suggestions_in_text_and_json_have_places() {
     let text = "actors:\n  a: { name: \"Mohsin\\x1bNaqvi\" }\n  b: { name: MOHSIN NAQVI }\n";
     let workspace = workspace([("a.yaml", text)]);
-    let all = suggested(&workspace);
+    let all = suggestions_of(&workspace);
     let chosen: Vec<_> = all.found.iter().collect();
     let shown = suggestions::render(workspace.files(), &chosen, Style { color: false, width: 100 });
     assert!(shown.contains("a.yaml:2") && shown.contains("a.yaml:3") && !shown.contains('\u{1b}'), "{shown}");
@@ -116,7 +116,7 @@ fn both_ways_to_show_them_name_the_places() {
     assert_eq!(json["format"], "gainsay.suggestions/1");
 }
 
-const DESK: &str = "\
+const EXAMPLE: &str = "\
 actors:
   # The north
   north: # as it is
@@ -147,9 +147,9 @@ claims:
 ";
 
 #[test]
-fn two_actors_become_one() {
-    let after = merged(DESK, Kind::Actor, "north", "northern").unwrap();
-    let wanted = DESK
+fn merge_makes_one_actor_of_two() {
+    let after = merged(EXAMPLE, Kind::Actor, "north", "northern").unwrap();
+    let wanted = EXAMPLE
         .replace("aliases: [The North] # two", "aliases: [The North, \"Northern Government, the\", Nord] # two")
         .replace("    kind: state\n\n  # Once more\n", "    kind: state\n    role: ally\n    note: seen once\n\n  # Once more\n")
         .replace(
@@ -158,12 +158,12 @@ fn two_actors_become_one() {
         )
         .replace("northern", "north");
     assert_eq!(after, wanted);
-    let windows = merged(&DESK.replace('\n', "\r\n"), Kind::Actor, "north", "northern").unwrap();
+    let windows = merged(&EXAMPLE.replace('\n', "\r\n"), Kind::Actor, "north", "northern").unwrap();
     assert_eq!(windows, wanted.replace('\n', "\r\n"));
 }
 
 #[test]
-fn what_refers_to_it_in_other_files_is_renamed_too() {
+fn merge_renames_references_in_other_files() {
     let files = [
         ("a.yaml", "places:\n  kunduz: {}\n  kundus: { part-of: east }\n  east: {}\n"),
         ("b.yaml", "events: { raid: { place: [kundus, east] } }\n"),
@@ -191,7 +191,7 @@ fn what_refers_to_it_in_other_files_is_renamed_too() {
 }
 
 #[test]
-fn aliases_go_into_any_layout() {
+fn merge_adds_aliases_in_any_layout() {
     for (before, after) in [
         ("  a: {}\n  b: { name: B b }\n", "  a: { aliases: [B b] }\n"),
         ("  a:\n  b: { name: B b }\n", "  a:\n    aliases: [B b]\n"),
@@ -217,7 +217,7 @@ fn aliases_go_into_any_layout() {
 }
 
 #[test]
-fn what_cannot_be_merged_is_refused_with_the_reason() {
+fn merge_is_refused_with_the_reason() {
     for (text, why) in [
         ("actors:\n  a: {}\n", "the actor `b` is not defined"),
         ("actors:\n  a: {}\n  b: {}\n  b: {}\n", "not all references to `b`"),
@@ -242,14 +242,14 @@ fn what_cannot_be_merged_is_refused_with_the_reason() {
 }
 
 #[test]
-fn two_events_are_told_apart_for_good() {
+fn events_marked_as_different_are_no_longer_suggested() {
     let text = "events:\n  a: { name: Raid on Kunduz }\n  b: # late\n    name: Raid on Kundus # again\n    kind: raid\n";
     let before = workspace([("a.yaml", text)]);
-    assert_eq!(suggested(&before).found.len(), 1);
+    assert_eq!(suggestions_of(&before).found.len(), 1);
     let after = edit::mark_as_different(&before, "b", "a").unwrap().pop().unwrap().after;
     assert_eq!(after, format!("{text}    apart-from: [a]\n"));
     let after = workspace([("a.yaml", after)]);
-    assert_eq!(suggested(&after).found.len(), 0);
+    assert_eq!(suggestions_of(&after).found.len(), 0);
     let refusal =
         edit::mark_as_different(&workspace([("a.yaml", "propositions: { a: {}, b: {} }\n")]), "b", "a")
             .unwrap_err();
@@ -257,16 +257,16 @@ fn two_events_are_told_apart_for_good() {
 }
 
 #[test]
-fn the_real_claim_files_have_suggestions_that_can_be_shown() {
+fn suggestions_on_the_real_claim_files_can_be_shown() {
     let workspace = workspace(real_files());
-    let all = suggested(&workspace);
+    let all = suggestions_of(&workspace);
     assert_eq!(all.left_out, [""; 0]);
     assert!(all.found.windows(2).all(|pair| pair[0].score >= pair[1].score));
 }
 
 proptest! {
     #[test]
-    fn whatever_is_merged_the_rest_says_the_same(
+    fn merge_of_any_pair_keeps_the_rest(
         layout in proptest::collection::vec((0_usize..4, any::<bool>(), any::<bool>()), 3..8),
         keep in 0_usize..8,
         drop in 0_usize..8,
@@ -314,18 +314,18 @@ proptest! {
 }
 
 #[test]
-fn the_command_merges_one_pair_and_refuses_to_ask_a_pipe() {
+fn command_merges_one_pair_and_does_not_prompt_without_a_terminal() {
     let folder = tempfile::tempdir().unwrap();
     let file = folder.path().join("a.yaml");
-    std::fs::write(&file, DESK).unwrap();
+    std::fs::write(&file, EXAMPLE).unwrap();
     let run = |arguments: &[&str]| {
         let mut program = crate::support::program();
         let output = program.arg("suggest").args(arguments).arg(folder.path()).output().unwrap();
         (output.status.code().unwrap(), String::from_utf8(output.stdout).unwrap())
     };
-    let (code, told) = run(&["--apply", "north", "northern", "--dry-run"]);
-    assert!(code == 0 && told.contains("-  northern:"), "{told}");
-    assert_eq!(std::fs::read_to_string(&file).unwrap(), DESK);
+    let (code, printed) = run(&["--apply", "north", "northern", "--dry-run"]);
+    assert!(code == 0 && printed.contains("-  northern:"), "{printed}");
+    assert_eq!(std::fs::read_to_string(&file).unwrap(), EXAMPLE);
     assert_eq!(run(&["--apply", "north", "nowhere"]).0, 2);
     assert_eq!(run(&["--apply", "north", "northern"]).0, 0);
     assert!(!std::fs::read_to_string(&file).unwrap().contains("northern"));
@@ -336,10 +336,10 @@ fn the_command_merges_one_pair_and_refuses_to_ask_a_pipe() {
 
 #[cfg(unix)]
 #[test]
-fn pair_is_shown_again_where_the_files_change_while_a_question_is_open() {
+fn pair_is_shown_again_if_the_files_change_during_the_prompt() {
     let folder = tempfile::tempdir().unwrap();
     let file = folder.path().join("a.yaml");
-    std::fs::write(&file, DESK).unwrap();
+    std::fs::write(&file, EXAMPLE).unwrap();
     let mut command = crate::support::program();
     command.args(["suggest", "--apply"]).current_dir(folder.path()).env("NO_COLOR", "1").env("TERM", "xterm");
     let mut terminal = crate::terminal::Terminal::new(command);

@@ -1,4 +1,4 @@
-//! Workspaces out of texts, and what tests ask of an analysis.
+//! Workspaces made from texts, and common checks of an analysis.
 
 use std::collections::BTreeSet;
 use std::path::Path;
@@ -9,19 +9,19 @@ use gainsay::folder::Access;
 use gainsay::report::{Report, Selection, json};
 use gainsay::workspace::{Analysis, Input, Options, Workspace};
 
-/// How long a test waits for a condition before it fails: far longer than anything takes on a busy machine, so that only
-/// a test that hangs reaches it.
+/// How long a test waits for a condition before it fails: far longer than anything takes on a busy machine, so that
+/// only a test that hangs reaches it.
 pub(crate) const TIMEOUT: Duration = Duration::from_secs(300);
 
-/// The program, with folders of the tests in place of those of the user.
+/// The program, with the user's folders replaced by folders of the tests.
 pub(crate) fn program() -> Command {
     let mut command = Command::new(env!("CARGO_BIN_EXE_gainsay"));
     isolated(&mut command);
     command
 }
 
-/// Gives a process that runs the program folders of the tests in place of those of the user: no test reads or writes in
-/// the home of whoever runs it.
+/// Replaces the user's folders by folders of the tests for a process that runs the program: no test reads or writes the
+/// home folder of the user.
 pub(crate) fn isolated(command: &mut Command) -> &mut Command {
     let home = Path::new(env!("CARGO_TARGET_TMPDIR")).join("home");
     let under = |name: &str| home.join(name);
@@ -32,16 +32,16 @@ pub(crate) fn isolated(command: &mut Command) -> &mut Command {
         .env("HOME", &home)
 }
 
-/// What a command wrote, and its exit code.
+/// The output of a command, and its exit code.
 #[derive(Debug)]
-pub(crate) struct Ran {
+pub(crate) struct CommandOutput {
     pub(crate) code: Option<i32>,
     pub(crate) out: String,
     pub(crate) err: String,
 }
 
-/// Runs a command without standard input to its end. One that waits for ever fails the test.
-pub(crate) fn run(command: &mut Command) -> Ran {
+/// Runs a command to its end, without standard input. A command that never ends fails the test.
+pub(crate) fn run(command: &mut Command) -> CommandOutput {
     let command = command.stdin(Stdio::null()).stdout(Stdio::piped()).stderr(Stdio::piped());
     let child = command.spawn().unwrap();
     let id = child.id().to_string();
@@ -49,13 +49,13 @@ pub(crate) fn run(command: &mut Command) -> Ran {
     std::thread::spawn(move || _ = ended.send(child.wait_with_output().unwrap()));
     let Ok(output) = end.recv_timeout(TIMEOUT) else {
         Command::new("kill").args(["-KILL", &id]).status().unwrap();
-        panic!("it waits for ever: {command:?}");
+        panic!("the command does not end: {command:?}");
     };
     let text = |bytes: Vec<u8>| String::from_utf8_lossy(&bytes).into_owned();
-    Ran { code: output.status.code(), out: text(output.stdout), err: text(output.stderr) }
+    CommandOutput { code: output.status.code(), out: text(output.stdout), err: text(output.stderr) }
 }
 
-/// How a test reads a folder: it knows of no unfinished change.
+/// How a test reads a folder: without unfinished changes.
 pub(crate) fn access() -> Access {
     Access::default()
 }
@@ -73,7 +73,7 @@ claims:
 /// The question they clash on.
 pub(crate) const QUESTION: &str = "raid/injured/people";
 
-/// A workspace of texts under their paths.
+/// A workspace of texts, by path.
 pub(crate) fn workspace<P: Into<String>, T: Into<Vec<u8>>>(
     files: impl IntoIterator<Item = (P, T)>,
 ) -> Workspace {
@@ -91,11 +91,11 @@ pub(crate) fn analyse(workspace: &Workspace) -> Analysis {
 pub(crate) struct File {
     /// `claims.yaml`, or `x.txt` as the `text` of a source names it.
     pub(crate) name: String,
-    /// What stands in it.
+    /// The content of the file.
     pub(crate) text: String,
 }
 
-/// Reads and analyses files, archived texts with the sources that name them.
+/// Analyses files; archived texts belong to the sources that name them.
 pub(crate) fn examine(files: &[File], mut options: Options) -> (Workspace, Analysis) {
     let (archived, claims): (Vec<&File>, Vec<&File>) =
         files.iter().partition(|file| file.name.rsplit('.').next() == Some("txt"));
@@ -120,7 +120,7 @@ pub(crate) fn found(analysis: &Analysis) -> BTreeSet<String> {
     analysis.on_claims().map(show).collect()
 }
 
-/// The JSON report without what tells files apart.
+/// The JSON report without the files and lines of claims.
 pub(crate) fn report(workspace: &Workspace, analysis: &Analysis) -> serde_json::Value {
     let report = Report::new(workspace.files(), analysis, &Selection::default());
     let mut value: serde_json::Value = serde_json::from_str(&json::render(&report).unwrap()).unwrap();

@@ -1,4 +1,4 @@
-//! Programs as people run them: on a terminal, which shows what they say and takes what is typed.
+//! Programs on a terminal: the test reads the screen and types.
 
 use std::fs::{File, OpenOptions};
 use std::io::{Read as _, Write as _};
@@ -10,12 +10,12 @@ use rustix::termios::{Winsize, tcsetwinsize};
 
 use crate::support::TIMEOUT;
 
-/// A program on a terminal of its own.
+/// A program on its own terminal.
 pub(crate) struct Terminal {
     keyboard: File,
     screen: Receiver<Vec<u8>>,
     program: Child,
-    /// What it has shown and nobody waited for yet.
+    /// Output that no test has waited for yet.
     shown: String,
 }
 
@@ -35,7 +35,7 @@ impl Terminal {
         let (seen, shown) = channel();
         std::thread::spawn(move || {
             let mut bytes = [0; 4096];
-            // A terminal whose program has ended reads as an error.
+            // A terminal whose program has ended returns an error on reading.
             while let Ok(count @ 1..) = screen.read(&mut bytes) {
                 if seen.send(bytes[..count].to_vec()).is_err() {
                     break;
@@ -45,7 +45,7 @@ impl Terminal {
         Self { keyboard, screen: shown, program, shown: String::new() }
     }
 
-    /// Waits until a text is shown; everything up to it is forgotten.
+    /// Waits until a text is shown, and discards the output up to it.
     pub(crate) fn wait_for(&mut self, text: &str) -> String {
         loop {
             if let Some(at) = self.shown.find(text) {
@@ -54,7 +54,7 @@ impl Terminal {
             match self.screen.recv_timeout(TIMEOUT) {
                 Ok(bytes) => self.shown.push_str(&String::from_utf8_lossy(&bytes)),
                 Err(RecvTimeoutError::Timeout | RecvTimeoutError::Disconnected) => {
-                    panic!("`{text}` is not shown, but {}", self.shown)
+                    panic!("`{text}` is not shown; the output is {}", self.shown)
                 }
             }
         }
@@ -64,7 +64,7 @@ impl Terminal {
         self.keyboard.write_all(keys.as_bytes()).unwrap();
     }
 
-    /// Answers a question once it is asked.
+    /// Waits for a question and answers it.
     pub(crate) fn answer(&mut self, question: &str, keys: &str) {
         self.wait_for(question);
         self.press(keys);

@@ -1,5 +1,5 @@
-//! Texts of claim files in every output of the command line: they reorder, hide and forge nothing, and JSON reads
-//! back to what the file says. Pages are in `desk` and `frozen`.
+//! Texts of claim files in every output of the command line: they cannot reorder, hide or forge anything, and JSON
+//! parses back to the text of the file. Pages are tested in `desk` and `frozen`.
 
 use std::fs;
 use std::path::Path;
@@ -8,7 +8,7 @@ use serde_json::Value;
 
 use crate::support::program;
 
-/// Characters that control a terminal, change the direction of writing or cannot be seen.
+/// Characters that control a terminal, change the direction of text or are invisible.
 const HIDDEN: [char; 40] = [
     '\u{1b}',
     '\u{7}',
@@ -52,7 +52,7 @@ const HIDDEN: [char; 40] = [
     '\u{e0100}',
 ];
 
-/// A text in double quotes of YAML.
+/// A text as a double-quoted YAML scalar.
 fn quoted(text: &str) -> String {
     let escaped = |c: char| {
         if c == ' ' || (c.is_ascii_graphic() && !matches!(c, '"' | '\\')) {
@@ -64,7 +64,7 @@ fn quoted(text: &str) -> String {
     format!("\"{}\"", text.chars().map(escaped).collect::<String>())
 }
 
-/// A folder in which a text is part of every name, note, title and quotation, and of mistakes.
+/// A folder with a text in every name, note, title and quotation, and in mistakes.
 fn folder(text: &str) -> tempfile::TempDir {
     let folder = tempfile::tempdir().unwrap();
     let with = |before: &str, after: &str| quoted(&format!("{before}{text}{after}"));
@@ -95,13 +95,13 @@ reviews:
         bogus = with("bo", "gus"),
     );
     fs::write(folder.path().join("claims.yaml"), claims).unwrap();
-    // As it is, where YAML allows it and where it does not.
+    // Unescaped where YAML allows it, escaped where it does not.
     fs::write(folder.path().join("raw.yaml"), format!("actors:\n  a{text}: {{ naem: x }} # co{text}mment\n"))
         .unwrap();
     folder
 }
 
-/// Every output of the command line that shows claims.
+/// Every command that prints claims.
 const COMMANDS: [&[&str]; 18] = [
     &["check"],
     &["report"],
@@ -123,7 +123,7 @@ const COMMANDS: [&[&str]; 18] = [
     &["show", "paper-1"],
 ];
 
-/// What a command prints, mistakes included.
+/// The output of a command, errors included.
 fn output(command: &[&str], folder: &Path) -> String {
     let run = crate::support::program().args(command).arg(folder).output().unwrap();
     assert!(
@@ -136,7 +136,7 @@ fn output(command: &[&str], folder: &Path) -> String {
 
 /// SECURITY: R13.
 #[test]
-fn hidden_characters_are_in_no_output() {
+fn hidden_characters_do_not_reach_any_output() {
     let all: String = HIDDEN.iter().collect();
     let folder = folder(&all);
     for command in COMMANDS {
@@ -147,7 +147,7 @@ fn hidden_characters_are_in_no_output() {
 }
 
 #[test]
-fn json_outputs_read_back_to_what_the_file_says() {
+fn json_outputs_parse_back_to_the_text_of_the_file() {
     let all: String = HIDDEN.iter().collect();
     let folder = folder(&all);
     let json = |command: &[&str]| {
@@ -165,7 +165,7 @@ fn json_outputs_read_back_to_what_the_file_says() {
 
 #[test]
 fn writing_systems_keep_the_characters_they_need() {
-    // Persian with a non-joiner and an emoji of three with a variation selector.
+    // Persian with a non-joiner, an emoji sequence of three, and a variation selector.
     let text = "\u{645}\u{6cc}\u{200c}\u{62e}\u{648}\u{627}\u{646} \u{1f469}\u{200d}\u{2764}\u{fe0f}\u{200d}\u{1f469}";
     let folder = folder(text);
     for command in [
@@ -180,10 +180,10 @@ fn writing_systems_keep_the_characters_they_need() {
 
 /// SECURITY: R15.
 #[test]
-fn no_text_of_a_file_is_a_command_to_a_build_server() {
+fn file_contents_are_never_commands_to_a_build_server() {
     let folder = folder("\n::add-mask::x ##vso[task.setvariable variable=a]b ##[group]c ::stop-commands::d");
     fs::write(folder.path().join("::error::.yaml"), "actors: { b: { naem: c } }\n").unwrap();
-    // JSON has its texts in quotes, and a page is no log.
+    // JSON has its texts in quotes, and a page is not a log.
     let is_shown = |command: &&&[&str]| !command.iter().any(|word| ["json", "sarif", "html"].contains(word));
     for command in COMMANDS.iter().filter(is_shown) {
         for columns in ["40", "60", "100"] {
@@ -198,7 +198,7 @@ fn no_text_of_a_file_is_a_command_to_a_build_server() {
 
 /// SECURITY: R15.
 #[test]
-fn no_text_of_a_file_begins_a_line_of_its_own() {
+fn file_contents_never_start_an_output_line() {
     for end in ["\n", "\r\n", "\r", "\u{85}", "\u{2028}", "\u{2029}", "\u{b}", "\u{c}"] {
         let folder = folder(&format!("{end}error[forged]: x{end}"));
         let name = if end == "\u{85}" || end == "\n" {
@@ -209,7 +209,7 @@ fn no_text_of_a_file_begins_a_line_of_its_own() {
         fs::write(folder.path().join(name), "actors: { b: { naem: c } }\n").unwrap();
         for command in COMMANDS.iter().filter(|command| command[..] != ["report", "--format", "html"]) {
             let shown = output(command, folder.path());
-            // Lines as any viewer splits them.
+            // Lines as any viewer could split them.
             let mut lines = shown.split(['\n', '\r', '\u{85}', '\u{2028}', '\u{2029}', '\u{b}', '\u{c}']);
             assert!(
                 lines.all(|line| !line.starts_with("error[forged]")),
@@ -219,8 +219,8 @@ fn no_text_of_a_file_begins_a_line_of_its_own() {
     }
 }
 
-/// What may be before a formula, and the signs that begin one.
-const BLANKS: [&str; 14] = [
+/// Blanks that can precede a formula, and the characters that begin one.
+const BLANK_CHARACTERS: [&str; 14] = [
     "",
     " ",
     "\t",
@@ -236,12 +236,13 @@ const BLANKS: [&str; 14] = [
     "\"",
     " \u{200f} ",
 ];
-const SIGNS: [&str; 10] = ["=", "+", "-", "@", "＝", "＋", "－", "＠", "\u{fe66}", "\u{2212}"];
+const FORMULA_SIGNS: [&str; 10] = ["=", "+", "-", "@", "＝", "＋", "－", "＠", "\u{fe66}", "\u{2212}"];
 
 /// SECURITY: R14.
 #[test]
-fn no_text_of_a_file_is_a_formula_in_csv() {
-    let formulas = BLANKS.iter().flat_map(|blank| SIGNS.map(|sign| format!("{blank}{sign}cmd|x!A1")));
+fn file_contents_are_never_formulas_in_csv() {
+    let formulas =
+        BLANK_CHARACTERS.iter().flat_map(|blank| FORMULA_SIGNS.map(|sign| format!("{blank}{sign}cmd|x!A1")));
     let claims: Vec<String> = formulas
         .enumerate()
         .map(|(at, formula)| {
@@ -257,8 +258,12 @@ fn no_text_of_a_file_is_a_formula_in_csv() {
                 source: { id: paper-1, publisher: paper, published: 2026-06-01 }\nclaims:\n";
     fs::write(folder.path().join("a.yaml"), head.to_owned() + &claims.concat()).unwrap();
     let table = output(&["report", "--format", "csv"], folder.path());
-    assert!(table.lines().count() > BLANKS.len() * SIGNS.len(), "{} lines", table.lines().count());
-    // A spreadsheet splits at commas or at semicolons, as its country has it.
+    assert!(
+        table.lines().count() > BLANK_CHARACTERS.len() * FORMULA_SIGNS.len(),
+        "{} lines",
+        table.lines().count()
+    );
+    // A spreadsheet splits at commas or semicolons, depending on the country.
     for delimiter in [b',', b';'] {
         let mut reader = csv::ReaderBuilder::new();
         let rows =
@@ -267,7 +272,7 @@ fn no_text_of_a_file_is_a_formula_in_csv() {
             rows.into_records().flat_map(|row| row.unwrap().iter().map(str::to_owned).collect::<Vec<_>>())
         {
             let shown = cell.trim_start_matches(['"', ' ', '\u{a0}', '\u{3000}', '\u{2003}', '?']);
-            assert!(!SIGNS.iter().any(|sign| shown.starts_with(sign)), "{cell:?}");
+            assert!(!FORMULA_SIGNS.iter().any(|sign| shown.starts_with(sign)), "{cell:?}");
         }
     }
 }

@@ -1,4 +1,4 @@
-//! `gainsay new` and `gainsay rename` as people run them: by options, and asked on a terminal.
+//! `gainsay new` and `gainsay rename` with options and on a terminal.
 
 use std::fs;
 use std::path::Path;
@@ -8,8 +8,8 @@ use tempfile::TempDir;
 
 use crate::support::real_files;
 
-/// A folder `claims` with the real claim files in it.
-fn desk() -> TempDir {
+/// A folder `claims` with the real claim files.
+fn real_folder() -> TempDir {
     let folder = TempDir::new().unwrap();
     fs::create_dir(folder.path().join("claims")).unwrap();
     for (path, text) in real_files() {
@@ -25,7 +25,7 @@ fn gainsay(folder: &Path, arguments: &[&str]) -> Command {
     command
 }
 
-/// What a run says, on both ways, and its exit code.
+/// The output of a run on both streams, and its exit code.
 fn run(folder: &Path, arguments: &[&str]) -> (String, i32) {
     let Output { status, stdout, stderr } = gainsay(folder, arguments).output().unwrap();
     (String::from_utf8(stdout).unwrap() + &String::from_utf8(stderr).unwrap(), status.code().unwrap())
@@ -35,7 +35,7 @@ fn text(folder: &TempDir, path: &str) -> String {
     fs::read_to_string(folder.path().join("claims").join(path)).unwrap()
 }
 
-fn all(folder: &TempDir) -> Vec<(String, String)> {
+fn all_texts(folder: &TempDir) -> Vec<(String, String)> {
     let paths = fs::read_dir(folder.path().join("claims")).unwrap().map(|entry| entry.unwrap().path());
     let mut all: Vec<_> =
         paths.map(|path| (path.display().to_string(), fs::read_to_string(&path).unwrap())).collect();
@@ -44,25 +44,25 @@ fn all(folder: &TempDir) -> Vec<(String, String)> {
 }
 
 #[test]
-fn an_id_is_renamed_in_all_files_and_back() {
-    let folder = desk();
-    let before = all(&folder);
+fn renaming_an_id_in_all_files_and_back_restores_them() {
+    let folder = real_folder();
+    let before = all_texts(&folder);
     let shown = run(folder.path(), &["rename", "khawaja-asif", "asif", "--dry-run"]);
     assert!(shown.1 == 0 && shown.0.contains("-  khawaja-asif:\n+  asif:\n"), "{}", shown.0);
-    assert_eq!(all(&folder), before);
-    let (said, code) = run(folder.path(), &["rename", "khawaja-asif", "asif"]);
-    assert!(code == 0 && said.starts_with("the actor `khawaja-asif` is now called `asif`: "), "{said}");
+    assert_eq!(all_texts(&folder), before);
+    let (printed, code) = run(folder.path(), &["rename", "khawaja-asif", "asif"]);
+    assert!(code == 0 && printed.starts_with("the actor `khawaja-asif` is now called `asif`: "), "{printed}");
     assert!(text(&folder, "actors.yaml").contains("\n  asif:\n    name: Khawaja Asif\n"));
     let (checked, code) = run(folder.path(), &["check", "--strict"]);
     assert!(code == 0, "{checked}");
     assert_eq!(run(folder.path(), &["rename", "actors/asif", "khawaja-asif", "claims"]).1, 0);
-    assert_eq!(all(&folder), before);
+    assert_eq!(all_texts(&folder), before);
 }
 
 #[test]
-fn a_name_that_cannot_be_is_told_and_nothing_is_written() {
-    let folder = desk();
-    let before = all(&folder);
+fn invalid_names_are_refused_and_nothing_is_written() {
+    let folder = real_folder();
+    let before = all_texts(&folder);
     for (arguments, why) in [
         (&["rename", "khawaja-asiff", "x"][..], "did you mean `khawaja-asif`?"),
         (&["rename", "killed", "dead"], "built in"),
@@ -100,16 +100,16 @@ fn a_name_that_cannot_be_is_told_and_nothing_is_written() {
         (&["new", "claim", "x", "--stance", "dneies"], "invalid value"),
         (&["new", "rumour", "x"], "unrecognized subcommand"),
     ] {
-        let (said, code) = run(folder.path(), arguments);
-        assert!(code == 2 && said.contains(why), "{arguments:?}: {code}, {said}");
+        let (printed, code) = run(folder.path(), arguments);
+        assert!(code == 2 && printed.contains(why), "{arguments:?}: {code}, {printed}");
     }
-    assert_eq!(all(&folder), before);
+    assert_eq!(all_texts(&folder), before);
 }
 
 #[test]
-fn one_file_of_a_folder_is_not_changed_as_if_it_were_alone() {
-    let folder = desk();
-    let before = all(&folder);
+fn single_file_of_a_folder_is_refused_with_the_command_for_the_folder() {
+    let folder = real_folder();
+    let before = all_texts(&folder);
     let file = "claims/actors.yaml";
     for (arguments, instead) in [
         (
@@ -125,34 +125,38 @@ fn one_file_of_a_folder_is_not_changed_as_if_it_were_alone() {
             "`gainsay new actor x claims --file claims/subjects.yaml …`",
         ),
     ] {
-        let (said, code) = run(folder.path(), arguments);
-        assert!(code == 2 && said.contains("is one file of a folder") && said.contains(instead), "{said}");
+        let (printed, code) = run(folder.path(), arguments);
+        assert!(
+            code == 2 && printed.contains("is one file of a folder") && printed.contains(instead),
+            "{printed}"
+        );
     }
-    let (said, code) = run(&folder.path().join("claims"), &["rename", "khawaja-asif", "asif", "actors.yaml"]);
-    assert!(code == 2 && said.contains("`gainsay rename khawaja-asif asif .`"), "{said}");
-    assert_eq!(all(&folder), before);
+    let (printed, code) =
+        run(&folder.path().join("claims"), &["rename", "khawaja-asif", "asif", "actors.yaml"]);
+    assert!(code == 2 && printed.contains("`gainsay rename khawaja-asif asif .`"), "{printed}");
+    assert_eq!(all_texts(&folder), before);
     let nested = folder.path().join("claims/2026");
     fs::create_dir(&nested).unwrap();
     fs::write(nested.join("more.yaml"), "actors: { x: {} }\n").unwrap();
-    let (said, code) = run(folder.path(), &["rename", "x", "y", "claims/2026/more.yaml"]);
-    assert!(code == 2 && said.contains("`gainsay rename x y claims`"), "{said}");
+    let (printed, code) = run(folder.path(), &["rename", "x", "y", "claims/2026/more.yaml"]);
+    assert!(code == 2 && printed.contains("`gainsay rename x y claims`"), "{printed}");
     let deep = folder.path().join("claims/2026/02/22");
     fs::create_dir_all(&deep).unwrap();
     fs::write(deep.join("more.yaml"), "actors: { z: {} }\n").unwrap();
-    let (said, code) = run(folder.path(), &["rename", "z", "y", "claims/2026/02/22/more.yaml"]);
-    assert!(code == 2 && said.contains("claims`"), "{said}");
+    let (printed, code) = run(folder.path(), &["rename", "z", "y", "claims/2026/02/22/more.yaml"]);
+    assert!(code == 2 && printed.contains("claims`"), "{printed}");
 }
 
 #[test]
-fn a_file_that_stands_alone_is_a_workspace() {
+fn single_file_without_neighbours_is_a_workspace() {
     let folder = TempDir::new().unwrap();
     fs::create_dir(folder.path().join("alone")).unwrap();
     let path = folder.path().join("alone/claims.yaml");
     fs::write(&path, "actors:\n  a: {}\n").unwrap();
     fs::write(folder.path().join("alone/mkdocs.yml"), "site_name: x\nnav: [a, b]\n").unwrap();
     assert_eq!(run(folder.path(), &["rename", "a", "b", "alone/claims.yaml"]).1, 0);
-    let (said, code) = run(folder.path(), &["new", "actor", "c", "alone/claims.yaml"]);
-    assert_eq!(code, 0, "{said}");
+    let (printed, code) = run(folder.path(), &["new", "actor", "c", "alone/claims.yaml"]);
+    assert_eq!(code, 0, "{printed}");
     assert_eq!(fs::read_to_string(&path).unwrap(), "actors:\n  b: {}\n  c: {}\n");
 }
 
@@ -177,8 +181,8 @@ const CLAIM: [&str; 17] = [
 ];
 
 #[test]
-fn a_new_claim_goes_into_its_source_and_its_clashes_are_told() {
-    let folder = desk();
+fn new_claim_goes_into_its_source_and_its_clashes_are_shown() {
+    let folder = real_folder();
     let before = text(&folder, "al-jazeera-2026-02-24.yaml");
     let shown = run(folder.path(), &[&CLAIM[..], &["--dry-run"]].concat());
     assert!(
@@ -187,82 +191,85 @@ fn a_new_claim_goes_into_its_source_and_its_clashes_are_told() {
         shown.0
     );
     assert_eq!(text(&folder, "al-jazeera-2026-02-24.yaml"), before);
-    let (said, code) = run(folder.path(), &CLAIM);
-    assert!(code == 0, "{said}");
+    let (printed, code) = run(folder.path(), &CLAIM);
+    assert!(code == 0, "{printed}");
     assert!(
-        said.starts_with(
+        printed.starts_with(
             "wrote the claim `al-jazeera-2026-02-24/raid-all` to claims/al-jazeera-2026-02-24.yaml\n"
         ),
-        "{said}"
+        "{printed}"
     );
-    assert!(said.contains("see `gainsay show al-jazeera-2026-02-24/raid-all`"), "{said}");
+    assert!(printed.contains("see `gainsay show al-jazeera-2026-02-24/raid-all`"), "{printed}");
     let after = text(&folder, "al-jazeera-2026-02-24.yaml");
     let new = "\n  raid-all:\n    by: pakistani-authorities\n    about: raids-2026-02-22\n    measure: killed\n    of: militants\n    value: at least 80\n    words: at least 80\n";
     assert_eq!(after.replace(new, ""), before);
 }
 
 #[test]
-fn a_claim_with_errors_is_shown_and_not_written_unless_it_is_to_be() {
-    let folder = desk();
-    let before = all(&folder);
+fn claim_with_errors_is_written_only_with_anyway() {
+    let folder = real_folder();
+    let before = all_texts(&folder);
     let with = |from: &str, to: &'static str| -> Vec<&str> {
         CLAIM.iter().map(|&word| if word == from { to } else { word }).collect()
     };
     let wrong = with("raids-2026-02-22", "raid-2026-02-22");
-    let (said, code) = run(folder.path(), &wrong);
+    let (printed, code) = run(folder.path(), &wrong);
     assert!(
-        code == 1 && said.contains("did you mean `raids-2026-02-22`?") && said.contains("--anyway"),
-        "{said}"
+        code == 1 && printed.contains("did you mean `raids-2026-02-22`?") && printed.contains("--anyway"),
+        "{printed}"
     );
-    assert_eq!(all(&folder), before);
+    assert_eq!(all_texts(&folder), before);
     assert_eq!(run(folder.path(), &[&wrong[..], &["--anyway"]].concat()).1, 1);
     assert!(text(&folder, "al-jazeera-2026-02-24.yaml").contains("about: raid-2026-02-22\n"));
 }
 
 #[test]
-fn what_has_not_the_shape_is_shown_in_its_lines_and_written_only_if_it_is_to_be() {
-    let folder = desk();
-    let before = all(&folder);
+fn invalid_values_are_shown_in_their_lines_and_written_only_with_anyway() {
+    let folder = real_folder();
+    let before = all_texts(&folder);
     let at = [&CLAIM[..], &["--at", "page3"]].concat();
-    let (said, code) = run(folder.path(), &at);
-    assert!(code == 1 && said.contains("at: page3") && said.contains("write p12, p3-4"), "{code} {said}");
+    let (printed, code) = run(folder.path(), &at);
+    assert!(
+        code == 1 && printed.contains("at: page3") && printed.contains("write p12, p3-4"),
+        "{code} {printed}"
+    );
     let date = ["new", "event", "x", "--date", "22 Feb 2026"];
-    let (said, code) = run(folder.path(), &date);
-    assert!(code == 1 && said.contains("write `2026-02-22`"), "{code} {said}");
+    let (printed, code) = run(folder.path(), &date);
+    assert!(code == 1 && printed.contains("write `2026-02-22`"), "{code} {printed}");
     let denies = [&CLAIM[..], &["--denies", "raids"]].concat();
-    let (said, code) = run(folder.path(), &denies);
-    assert!(code == 1 && said.contains("denies: raids"), "{code} {said}");
-    assert_eq!(all(&folder), before);
+    let (printed, code) = run(folder.path(), &denies);
+    assert!(code == 1 && printed.contains("denies: raids"), "{code} {printed}");
+    assert_eq!(all_texts(&folder), before);
     for (command, path, written) in [
         (&at[..], "al-jazeera-2026-02-24.yaml", "    at: page3\n"),
         (&date, "subjects.yaml", "    date: 22 Feb 2026\n"),
     ] {
-        let (said, code) = run(folder.path(), &[command, &["--anyway"]].concat());
-        assert!(code == 1 && text(&folder, path).contains(written), "{code} {said}");
+        let (printed, code) = run(folder.path(), &[command, &["--anyway"]].concat());
+        assert!(code == 1 && text(&folder, path).contains(written), "{code} {printed}");
     }
 }
 
 #[test]
-fn the_same_mistake_made_again_is_told_again() {
-    let folder = desk();
+fn repeated_mistake_is_reported_again() {
+    let folder = real_folder();
     let wrong: Vec<&str> =
         CLAIM.iter().map(|&word| if word == "raids-2026-02-22" { "raid-2026-02-22" } else { word }).collect();
     assert_eq!(run(folder.path(), &[&wrong[..], &["--anyway"]].concat()).1, 1);
     let again: Vec<&str> =
         wrong.iter().map(|&word| if word == "raid-all" { "raid-more" } else { word }).collect();
-    let (said, code) = run(folder.path(), &again);
-    assert!(code == 1 && said.contains("nothing was written"), "{said}");
+    let (printed, code) = run(folder.path(), &again);
+    assert!(code == 1 && printed.contains("nothing was written"), "{printed}");
 }
 
 #[test]
-fn options_that_take_several_are_split_at_commas() {
-    let folder = desk();
+fn options_with_several_values_are_split_at_commas() {
+    let folder = real_folder();
     let new = |arguments: &[&str]| {
-        let (said, code) = run(folder.path(), &[&["new"], arguments].concat());
-        assert!(code == 0 && !said.contains("unused-id"), "{said}");
+        let (printed, code) = run(folder.path(), &[&["new"], arguments].concat());
+        assert!(code == 0 && !printed.contains("unused-id"), "{printed}");
     };
     new(&["measure", "mood", "--type", "scale", "--steps", "bad, good", "--steps", "best"]);
-    assert!(all(&folder).iter().any(|(_, text)| text.contains("steps: [bad, good, best]")));
+    assert!(all_texts(&folder).iter().any(|(_, text)| text.contains("steps: [bad, good, best]")));
     let target =
         ["--about", "raids-2026-02-22", "--measure", "target", "--value", "homes,mosque", "--at", "p1"];
     new(&[&["claim", "al-jazeera-2026-02-24/hit"], &target[..]].concat());
@@ -271,33 +278,33 @@ fn options_that_take_several_are_split_at_commas() {
     let killed = ["--about", "raids-2026-02-22", "--measure", "killed", "--value", "1,034", "--at", "p1"];
     new(&[&["claim", "al-jazeera-2026-02-24/many"], &killed[..]].concat());
     assert!(text(&folder, "al-jazeera-2026-02-24.yaml").contains("    value: 1,034\n"));
-    let (said, _) = run(folder.path(), &["new", "actor", "--help"]);
-    assert!(said.contains("separate several with commas, or repeat the option"), "{said}");
+    let (printed, _) = run(folder.path(), &["new", "actor", "--help"]);
+    assert!(printed.contains("separate several with commas, or repeat the option"), "{printed}");
 }
 
 #[test]
-fn a_name_does_not_hide_what_it_holds() {
-    let folder = desk();
-    let (said, code) = run(folder.path(), &["new", "actor", "who", "--name", "a\u{202e}b\u{200b}"]);
-    assert_eq!(code, 0, "{said}");
+fn hidden_characters_of_a_name_are_written_as_escapes() {
+    let folder = real_folder();
+    let (printed, code) = run(folder.path(), &["new", "actor", "who", "--name", "a\u{202e}b\u{200b}"]);
+    assert_eq!(code, 0, "{printed}");
     assert!(text(&folder, "actors.yaml").contains("    name: \"a\\u202eb\\u200b\"\n"));
 }
 
 #[test]
-fn an_empty_folder_is_begun() {
+fn new_entry_in_an_empty_folder_creates_a_file() {
     let folder = TempDir::new().unwrap();
-    let (said, code) = run(folder.path(), &["new", "actor", "who", "--name", "Who"]);
-    assert_eq!(code, 0, "{said}");
+    let (printed, code) = run(folder.path(), &["new", "actor", "who", "--name", "Who"]);
+    assert_eq!(code, 0, "{printed}");
     assert_eq!(
         fs::read_to_string(folder.path().join("actors.yaml")).unwrap(),
         "actors:\n  who:\n    name: Who\n"
     );
-    let (said, code) = run(folder.path(), &["new", "actor", "who", "nowhere"]);
-    assert!(code == 2 && said.contains("nowhere"), "{said}");
+    let (printed, code) = run(folder.path(), &["new", "actor", "who", "nowhere"]);
+    assert!(code == 2 && printed.contains("nowhere"), "{printed}");
     fs::create_dir(folder.path().join("claims")).unwrap();
     let source = ["new", "source", "paper-1", "--publisher", "paper", "--published", "2026-02-01"];
-    let (said, code) = run(folder.path(), &source);
-    assert!(code == 1 && said.contains("unknown-id"), "{said}");
+    let (printed, code) = run(folder.path(), &source);
+    assert!(code == 1 && printed.contains("unknown-id"), "{printed}");
     assert_eq!(run(folder.path(), &["new", "actor", "paper"]).1, 0);
     assert_eq!(run(folder.path(), &source).1, 0);
     let (checked, code) = run(folder.path(), &["check"]);
@@ -305,36 +312,39 @@ fn an_empty_folder_is_begun() {
 }
 
 #[test]
-fn fmt_names_what_it_changed_and_what_it_left_alone() {
-    let folder = desk();
+fn fmt_lists_changed_and_skipped_files() {
+    let folder = real_folder();
     fs::write(folder.path().join("claims/odd.yaml"), "actors:\n     odd:   {}\n").unwrap();
-    let (said, code) = run(folder.path(), &["fmt"]);
-    assert!(code == 0 && said.starts_with("claims/odd.yaml\n"), "{said}");
+    let (printed, code) = run(folder.path(), &["fmt"]);
+    assert!(code == 0 && printed.starts_with("claims/odd.yaml\n"), "{printed}");
     fs::write(folder.path().join("claims/odd.yaml"), "actors: [\n").unwrap();
-    let (said, code) = run(folder.path(), &["fmt"]);
+    let (printed, code) = run(folder.path(), &["fmt"]);
     assert!(
         code == 1
-            && said.contains("1 of 9 files not changed because of problems, the rest already formatted"),
-        "{said}"
+            && printed.contains("1 of 9 files not changed because of problems, the rest already formatted"),
+        "{printed}"
     );
 }
 
 #[test]
-fn a_source_an_actor_and_an_event_find_their_files() {
-    let folder = desk();
-    let (said, code) = run(
+fn new_source_actor_and_event_go_into_the_right_files() {
+    let folder = real_folder();
+    let (printed, code) = run(
         folder.path(),
         &["new", "source", "the-paper-2026-02-23", "--publisher", "the-paper", "--published", "2026-02-23"],
     );
-    assert!(code == 1 && said.contains("unknown-id"), "{said}");
-    let (said, code) =
+    assert!(code == 1 && printed.contains("unknown-id"), "{printed}");
+    let (printed, code) =
         run(folder.path(), &["new", "actor", "the-paper", "--name", "The paper", "--kind", "media"]);
-    assert!(code == 0 && said.starts_with("wrote the actor `the-paper` to claims/actors.yaml\n"), "{said}");
-    let (said, code) = run(
+    assert!(
+        code == 0 && printed.starts_with("wrote the actor `the-paper` to claims/actors.yaml\n"),
+        "{printed}"
+    );
+    let (printed, code) = run(
         folder.path(),
         &["new", "source", "the-paper-2026-02-23", "--publisher", "the-paper", "--published", "2026-02-23"],
     );
-    assert!(code == 0, "{said}");
+    assert!(code == 0, "{printed}");
     assert_eq!(
         text(&folder, "the-paper-2026-02-23.yaml"),
         "source:\n  id: the-paper-2026-02-23\n  publisher: the-paper\n  published: 2026-02-23\n\nclaims: {}\n"
@@ -349,13 +359,13 @@ fn a_source_an_actor_and_an_event_find_their_files() {
         "raids-2026-02-22",
         "--measure",
     ];
-    let (said, code) =
+    let (printed, code) =
         run(folder.path(), &[&claim[..], &["target", "--value", "homes", "--value", "mosque"]].concat());
     assert!(
         code == 0 && text(&folder, "the-paper-2026-02-23.yaml").contains("    value: [homes, mosque]\n"),
-        "{said}"
+        "{printed}"
     );
-    let (said, code) = run(
+    let (printed, code) = run(
         folder.path(),
         &[
             "new",
@@ -369,8 +379,8 @@ fn a_source_an_actor_and_an_event_find_their_files() {
             "more/talks.yaml",
         ],
     );
-    assert!(code == 2 && said.contains("cannot write"), "{said}");
-    let (said, code) = run(
+    assert!(code == 2 && printed.contains("cannot write"), "{printed}");
+    let (printed, code) = run(
         folder.path(),
         &[
             "new",
@@ -384,7 +394,7 @@ fn a_source_an_actor_and_an_event_find_their_files() {
             "talks.yaml",
         ],
     );
-    assert!(code == 0, "{said}");
+    assert!(code == 0, "{printed}");
     assert_eq!(
         text(&folder, "talks.yaml"),
         "events:\n  talks-x:\n    place: pakistan\n    parties: [pakistan-gov, afghan-gov]\n"
@@ -397,13 +407,13 @@ mod on_a_terminal {
     use crate::terminal::Terminal;
 
     #[test]
-    fn what_is_missing_is_asked_for_and_completed() {
-        let folder = desk();
+    fn missing_fields_are_prompted_for_with_completion() {
+        let folder = real_folder();
         let mut terminal = Terminal::new(gainsay(folder.path(), &["new", "claim"]));
         terminal.answer("source (", "al-j\t\r");
         terminal.answer("id of the claim", "Toll\r");
         terminal.wait_for("an id consists of lower-case words");
-        terminal.answer("Toll", &(erased("Toll") + "toll-x\r"));
+        terminal.answer("Toll", &(delete_keys("Toll") + "toll-x\r"));
         terminal.wait_for("declines to answer");
         terminal.press("\r");
         terminal.answer("by (", "pakistan\t");
@@ -428,14 +438,14 @@ mod on_a_terminal {
         assert!(text(&folder, "al-jazeera-2026-02-24.yaml").contains(new));
     }
 
-    /// Takes back what was typed: by a key that a terminal keeps for the program, whenever it comes.
-    fn erased(text: &str) -> String {
+    /// Deletes typed text with a key that a terminal always passes to the program.
+    fn delete_keys(text: &str) -> String {
         "\u{8}".repeat(text.chars().count())
     }
 
     #[test]
-    fn an_answer_that_cannot_stand_is_asked_for_again() {
-        let folder = desk();
+    fn invalid_answer_is_prompted_for_again() {
+        let folder = real_folder();
         let mut terminal = Terminal::new(gainsay(folder.path(), &["new", "event"]));
         terminal.answer("id of the event", "raids-2026-02-22\r");
         terminal.wait_for("already exists, at");
@@ -444,7 +454,7 @@ mod on_a_terminal {
         terminal.answer("kind (", "\r");
         terminal.answer("date (", "22 Feb 2026\r");
         terminal.wait_for("write `2026-02-22`");
-        terminal.answer("22 Feb 2026", &(erased("22 Feb 2026") + "2026-02-22\r"));
+        terminal.answer("22 Feb 2026", &(delete_keys("22 Feb 2026") + "2026-02-22\r"));
         terminal.answer("place (", "\r");
         terminal.answer("parties (", "\r");
         terminal.answer("write this change?", "y");
@@ -454,8 +464,8 @@ mod on_a_terminal {
     }
 
     #[test]
-    fn figures_and_places_are_read_where_they_are_asked_for() {
-        let folder = desk();
+    fn figures_and_places_are_checked_at_the_prompt() {
+        let folder = real_folder();
         let known = ["--by", "khawaja-asif", "--about", "raids-2026-02-22", "--measure", "killed"];
         let new = [&["new", "claim", "al-jazeera-2026-02-24/x"], &known[..]].concat();
         let mut terminal = Terminal::new(gainsay(folder.path(), &new));
@@ -463,14 +473,14 @@ mod on_a_terminal {
         terminal.answer("value (", "a fair few\r");
         terminal.wait_for("gainsay: ");
         terminal.wait_for("value (");
-        terminal.answer("a fair few", &(erased("a fair few") + "80\r"));
+        terminal.answer("a fair few", &(delete_keys("a fair few") + "80\r"));
         terminal.answer("said (", "at least 80\r");
         terminal.wait_for("gainsay: ");
         terminal.wait_for("said (");
-        terminal.answer("at least 80", &(erased("at least 80") + "\r"));
+        terminal.answer("at least 80", &(delete_keys("at least 80") + "\r"));
         terminal.answer("at (", "page3\r");
         terminal.wait_for("write p12, p3-4");
-        terminal.answer("page3", &(erased("page3") + "p3\r"));
+        terminal.answer("page3", &(delete_keys("page3") + "p3\r"));
         terminal.answer("words (", "\r");
         terminal.answer("write this change?", "y");
         terminal.wait_for("wrote the claim");
@@ -479,8 +489,8 @@ mod on_a_terminal {
     }
 
     #[test]
-    fn a_measure_is_asked_for_what_its_type_needs_and_a_choice_says_what_it_takes() {
-        let folder = desk();
+    fn prompts_for_a_measure_depend_on_its_type_and_choices_list_their_values() {
+        let folder = real_folder();
         let mut terminal = Terminal::new(gainsay(folder.path(), &["new", "measure", "mood"]));
         terminal.answer("name (", "\r");
         terminal.answer("type (", "sca\t\r");
@@ -490,7 +500,7 @@ mod on_a_terminal {
         terminal.answer("write this change?", "y");
         terminal.wait_for("wrote the measure `mood`");
         terminal.ends_well();
-        assert!(all(&folder).iter().any(|(_, text)| text.contains("steps: [bad, good]")));
+        assert!(all_texts(&folder).iter().any(|(_, text)| text.contains("steps: [bad, good]")));
         let known = ["--by", "khawaja-asif", "--about", "raids-2026-02-22", "--measure", "target"];
         let new = [&["new", "claim", "al-jazeera-2026-02-24/x"], &known[..]].concat();
         let mut terminal = Terminal::new(gainsay(folder.path(), &new));
@@ -506,9 +516,9 @@ mod on_a_terminal {
     }
 
     #[test]
-    fn whoever_does_not_agree_writes_nothing() {
-        let folder = desk();
-        let before = all(&folder);
+    fn refusing_the_change_writes_nothing() {
+        let folder = real_folder();
+        let before = all_texts(&folder);
         let mut terminal = Terminal::new(gainsay(folder.path(), &["new", "event"]));
         terminal.answer("id of the event", "talks-x\r");
         for question in ["name (", "kind (", "date (", "place (", "parties ("] {
@@ -517,21 +527,21 @@ mod on_a_terminal {
         terminal.answer("write this change?", "n");
         terminal.wait_for("nothing was written");
         terminal.ends_well();
-        assert_eq!(all(&folder), before);
+        assert_eq!(all_texts(&folder), before);
     }
 
     #[test]
-    fn other_commands_write_while_a_question_is_open() {
-        let folder = desk();
+    fn other_commands_can_write_during_a_prompt() {
+        let folder = real_folder();
         let mut terminal = Terminal::new(gainsay(folder.path(), &["new", "event"]));
         terminal.answer("id of the event", "talks-x\r");
         for question in ["name (", "kind (", "date (", "place (", "parties ("] {
             terminal.answer(question, "\r");
         }
         terminal.wait_for("write this change?");
-        let (said, code) = run(folder.path(), &["new", "event", "talks-y"]);
-        assert_eq!(code, 0, "{said}");
-        // Another text is to be written by now, and so it is shown and asked about again.
+        let (printed, code) = run(folder.path(), &["new", "event", "talks-y"]);
+        assert_eq!(code, 0, "{printed}");
+        // The text to write has changed, so it is shown and confirmed again.
         terminal.press("y");
         terminal.wait_for("the files changed meanwhile");
         let shown = terminal.wait_for("write this change?");
@@ -544,20 +554,20 @@ mod on_a_terminal {
     }
 
     #[test]
-    fn id_that_another_command_takes_while_a_question_is_open_is_refused() {
-        let folder = desk();
+    fn id_taken_by_another_command_during_a_prompt_is_refused() {
+        let folder = real_folder();
         let mut terminal = Terminal::new(gainsay(folder.path(), &["new", "event"]));
         terminal.answer("id of the event", "talks-x\r");
         for question in ["name (", "kind (", "date (", "place (", "parties ("] {
             terminal.answer(question, "\r");
         }
         terminal.wait_for("write this change?");
-        // In another file: the one that would be written to has not changed.
+        // In another file: the file to be written has not changed.
         let taken = ["new", "event", "talks-x", "--file", "claims/more.yaml"];
         assert_eq!(run(folder.path(), &taken).1, 0);
-        let before = all(&folder);
+        let before = all_texts(&folder);
         terminal.press("y");
         terminal.wait_for("the subject `talks-x` already exists, at claims/more.yaml:2");
-        assert_eq!(all(&folder), before);
+        assert_eq!(all_texts(&folder), before);
     }
 }

@@ -1,5 +1,5 @@
-//! The committed schema in the hands of the real YAML language server, over its standard input and output, as an editor
-//! speaks with it: nothing false on the real claim files, the right line on broken ones, keys with their meaning.
+//! The committed schema in the real YAML language server, over its standard input and output as an editor uses it: no
+//! false reports on the real claim files, the right lines on broken ones, and a description of each key.
 
 use std::io::{BufReader, Write as _};
 use std::path::Path;
@@ -12,7 +12,7 @@ use crate::support::real_files;
 
 const SERVER: &str = "tests/editors/node_modules/yaml-language-server/bin/yaml-language-server";
 
-/// An editor that knows the schema by a modeline in each file, as the README says.
+/// An editor in which a modeline in each file names the schema, as in the README.
 struct Editor {
     server: Child,
     input: ChildStdin,
@@ -39,8 +39,8 @@ impl Editor {
             json!({ "completionItem": { "snippetSupport": true, "documentationFormat": ["markdown"] } });
         let text = json!({ "completion": completion, "hover": { "contentFormat": ["markdown"] } });
         let can = json!({ "workspace": { "configuration": true }, "textDocument": text });
-        editor.ask("initialize", json!({ "processId": null, "rootUri": null, "capabilities": can }));
-        editor.tell("initialized", json!({}));
+        editor.request("initialize", json!({ "processId": null, "rootUri": null, "capabilities": can }));
+        editor.notify("initialized", json!({}));
         editor
     }
 
@@ -49,8 +49,8 @@ impl Editor {
         self.input.flush().unwrap();
     }
 
-    /// The next thing the server says; what it asks is answered.
-    fn hear(&mut self) -> Message {
+    /// The next message of the server; its requests are answered.
+    fn receive(&mut self) -> Message {
         let message = Message::read(&mut self.output).unwrap().expect("the server is still there");
         if let Message::Request(request) = &message {
             let settings = |section: &Value| match section["section"].as_str() {
@@ -66,16 +66,16 @@ impl Editor {
         message
     }
 
-    fn tell(&mut self, method: &str, params: Value) {
+    fn notify(&mut self, method: &str, params: Value) {
         self.write(Notification::new(method.to_owned(), params));
     }
 
-    fn ask(&mut self, method: &str, params: Value) -> Value {
+    fn request(&mut self, method: &str, params: Value) -> Value {
         self.asked += 1;
         let id = self.asked.into();
         self.write(Request::new(self.asked.into(), method.to_owned(), params));
         loop {
-            if let Message::Response(answer) = self.hear()
+            if let Message::Response(answer) = self.receive()
                 && answer.id == id
             {
                 return serde_json::to_value(answer).unwrap()["result"].clone();
@@ -83,35 +83,35 @@ impl Editor {
         }
     }
 
-    /// Opens a text under the modeline; gives the line of each thing said against it, from 1 and without the
-    /// modeline, and what is said.
-    fn open(&mut self, name: &str, text: &str) -> Vec<(u64, String)> {
+    /// Opens a text below the modeline; returns the line (from 1, without the modeline) and the message of each
+    /// diagnostic.
+    fn diagnostics_of(&mut self, name: &str, text: &str) -> Vec<(u64, String)> {
         let text = format!("{}{text}", self.modeline);
         let document = json!({ "uri": uri(name), "languageId": "yaml", "version": 1, "text": text });
-        self.tell("textDocument/didOpen", json!({ "textDocument": document }));
+        self.notify("textDocument/didOpen", json!({ "textDocument": document }));
         loop {
-            if let Message::Notification(told) = self.hear()
-                && told.method == "textDocument/publishDiagnostics"
-                && told.params["uri"] == uri(name)
+            if let Message::Notification(published) = self.receive()
+                && published.method == "textDocument/publishDiagnostics"
+                && published.params["uri"] == uri(name)
             {
                 let said = |found: &Value| {
                     let line = found["range"]["start"]["line"].as_u64().unwrap();
                     (line, found["message"].as_str().unwrap().to_owned())
                 };
-                return told.params["diagnostics"].as_array().unwrap().iter().map(said).collect();
+                return published.params["diagnostics"].as_array().unwrap().iter().map(said).collect();
             }
         }
     }
 
-    /// Asks about a place in an opened text: its line from 1 and its column from 0.
-    fn at(&mut self, method: &str, name: &str, line: u64, column: u64) -> Value {
+    /// Sends a request about a place in an open text: its line from 1 and its column from 0.
+    fn request_at(&mut self, method: &str, name: &str, line: u64, column: u64) -> Value {
         let position = json!({ "line": line, "character": column });
-        self.ask(method, json!({ "textDocument": { "uri": uri(name) }, "position": position }))
+        self.request(method, json!({ "textDocument": { "uri": uri(name) }, "position": position }))
     }
 
-    /// What is offered at a place: the label and the rest of each.
-    fn offered(&mut self, name: &str, line: u64, column: u64) -> Vec<(String, Value)> {
-        let answer = self.at("textDocument/completion", name, line, column);
+    /// The completions at a place: the label and the rest of each.
+    fn completions(&mut self, name: &str, line: u64, column: u64) -> Vec<(String, Value)> {
+        let answer = self.request_at("textDocument/completion", name, line, column);
         let items = answer["items"].as_array().unwrap().clone();
         items.into_iter().map(|item| (item["label"].as_str().unwrap().to_owned(), item)).collect()
     }
@@ -129,16 +129,16 @@ fn uri(name: &str) -> String {
 }
 
 #[test]
-fn it_has_nothing_against_the_real_claim_files() {
+fn yaml_server_accepts_the_real_claim_files() {
     let mut editor = Editor::start();
     for (path, text) in real_files() {
         let name = path.replace("claims/", "real-");
-        assert_eq!(editor.open(&name, &text), [], "{path}");
+        assert_eq!(editor.diagnostics_of(&name, &text), [], "{path}");
     }
 }
 
 #[test]
-fn it_has_nothing_against_the_examples_of_the_readme() {
+fn yaml_server_accepts_the_examples_of_the_readme() {
     let readme = std::fs::read_to_string("README.md").unwrap();
     let blocks = readme.split("```yaml\n").skip(1).map(|rest| rest.split("```").next().unwrap_or(rest));
     let is_whole = |block: &&str| {
@@ -147,14 +147,14 @@ fn it_has_nothing_against_the_examples_of_the_readme() {
     let mut editor = Editor::start();
     let mut held = 0;
     for (at, block) in blocks.filter(is_whole).enumerate() {
-        assert_eq!(editor.open(&format!("readme-{at}.yaml"), block), [], "{block}");
+        assert_eq!(editor.diagnostics_of(&format!("readme-{at}.yaml"), block), [], "{block}");
         held += 1;
     }
     assert!(held >= 3, "only {held} examples");
 }
 
 #[test]
-fn it_shows_mistakes_in_their_lines() {
+fn yaml_server_reports_mistakes_in_their_lines() {
     let id = "an id is lower-case words joined by hyphens";
     let cases: [(&str, &[(u64, &str)]); 14] = [
         ("actors:\n  north: { naem: x }\n", &[(2, "Property naem is not allowed.")]),
@@ -183,7 +183,7 @@ fn it_shows_mistakes_in_their_lines() {
     ];
     let mut editor = Editor::start();
     for (at, (text, wanted)) in cases.into_iter().enumerate() {
-        let mut said = editor.open(&format!("broken-{at}.yaml"), text);
+        let mut said = editor.diagnostics_of(&format!("broken-{at}.yaml"), text);
         said.sort();
         let fits = said.len() == wanted.len()
             && said
@@ -195,20 +195,20 @@ fn it_shows_mistakes_in_their_lines() {
 }
 
 #[test]
-fn what_is_half_written_and_right_so_far_is_let_be() {
+fn yaml_server_accepts_unfinished_entries_that_are_right_so_far() {
     let mut editor = Editor::start();
     for (at, text) in
         ["", "actors:\n", "actors:\n  kabul:\n", "claims:\n", "settings:\n"].into_iter().enumerate()
     {
-        assert_eq!(editor.open(&format!("half-{at}.yaml"), text), [], "{text}");
+        assert_eq!(editor.diagnostics_of(&format!("half-{at}.yaml"), text), [], "{text}");
     }
 }
 
 #[test]
-fn it_offers_keys_words_and_new_claims() {
+fn yaml_server_offers_keys_words_and_new_claims() {
     let mut editor = Editor::start();
-    editor.open("claim.yaml", "claims:\n  a:\n    about: raid\n    stance: \n    \n");
-    let keys = editor.offered("claim.yaml", 5, 4);
+    editor.diagnostics_of("claim.yaml", "claims:\n  a:\n    about: raid\n    stance: \n    \n");
+    let keys = editor.completions("claim.yaml", 5, 4);
     let measure = &keys.iter().find(|(label, _)| label == "measure").expect("the key is offered").1;
     let explained = measure["documentation"]["value"].as_str().unwrap();
     assert!(
@@ -217,13 +217,13 @@ fn it_offers_keys_words_and_new_claims() {
     );
     assert!(!keys.iter().any(|(label, _)| label == "about"), "a key that is there is not offered again");
 
-    let words = editor.offered("claim.yaml", 4, 12);
+    let words = editor.completions("claim.yaml", 4, 12);
     let labels: Vec<&str> = words.iter().map(|(label, _)| label.as_str()).collect();
     assert_eq!(labels, ["asserts", "denies", "declines"]);
     assert!(words[1].1.to_string().contains("Says it is not so"), "{:?}", words[1].1);
 
-    editor.open("new.yaml", "claims:\n  \n");
-    let claims = editor.offered("new.yaml", 2, 2);
+    editor.diagnostics_of("new.yaml", "claims:\n  \n");
+    let claims = editor.completions("new.yaml", 2, 2);
     let (_, claim) =
         claims.iter().find(|(label, _)| label == "new: a claim").expect("a new claim is offered");
     let text = claim["textEdit"]["newText"].as_str().or(claim["insertText"].as_str()).unwrap();
@@ -231,10 +231,13 @@ fn it_offers_keys_words_and_new_claims() {
 }
 
 #[test]
-fn it_says_what_a_key_means() {
+fn yaml_server_explains_keys() {
     let mut editor = Editor::start();
-    editor.open("claim.yaml", "claims:\n  a:\n    about: raid\n    measure: killed\n    as-of: 2026-02-22\n");
-    let shown = editor.at("textDocument/hover", "claim.yaml", 5, 5)["contents"]["value"].to_string();
+    editor.diagnostics_of(
+        "claim.yaml",
+        "claims:\n  a:\n    about: raid\n    measure: killed\n    as-of: 2026-02-22\n",
+    );
+    let shown = editor.request_at("textDocument/hover", "claim.yaml", 5, 5)["contents"]["value"].to_string();
     assert!(
         shown.contains("the moment the figure describes") && shown.contains("as-of: 2026-02-22"),
         "{shown}"

@@ -1,4 +1,4 @@
-//! A real browser, driven over `WebDriver`, and a desk to look at. `tests/run` installs what is missing.
+//! A real browser, controlled over `WebDriver`, and a desk to look at. `tests/run` installs what is missing.
 
 use std::future::Future;
 use std::io::{BufRead as _, BufReader};
@@ -15,21 +15,21 @@ use tokio::sync::Semaphore;
 
 use crate::support::TIMEOUT;
 
-/// Browsers open at once: each takes a processor and a quarter of a gigabyte.
-static PLACES: Semaphore = Semaphore::const_new(2);
+/// How many browsers run at once: each takes a processor and a quarter of a gigabyte.
+static BROWSER_SLOTS: Semaphore = Semaphore::const_new(2);
 
 /// How a browser is set up.
 #[derive(Clone, Copy, PartialEq, Eq, Debug, Default)]
-pub(crate) struct Setup {
-    /// A screen of 360 px, as of a telephone.
+pub(crate) struct BrowserSetup {
+    /// A screen 360 px wide, like that of a phone.
     pub(crate) narrow: bool,
     /// The reader prefers dark pages.
     pub(crate) dark: bool,
-    /// Without script.
+    /// Scripts are turned off.
     pub(crate) scriptless: bool,
 }
 
-impl Setup {
+impl BrowserSetup {
     fn capabilities(self) -> serde_json::Map<String, Value> {
         let mut args: Vec<&str> = vec![
             "--headless=new",
@@ -66,7 +66,7 @@ impl Setup {
     }
 }
 
-/// A driver of browsers, ended with the test.
+/// A `WebDriver` process, which ends with the test.
 pub(crate) struct Driver {
     child: Child,
     address: String,
@@ -86,11 +86,11 @@ impl Driver {
     }
 }
 
-/// Asks a driver for what the console of its browser holds; the protocol has no such command, chromedriver has.
+/// The command of chromedriver that reads the browser console; the protocol itself has none.
 #[derive(Debug)]
-struct Console;
+struct ReadConsole;
 
-impl WebDriverCompatibleCommand for Console {
+impl WebDriverCompatibleCommand for ReadConsole {
     fn endpoint(&self, base: &url::Url, session: Option<&str>) -> Result<url::Url, url::ParseError> {
         base.join(&format!("session/{}/se/log", session.unwrap_or_default()))
     }
@@ -100,10 +100,10 @@ impl WebDriverCompatibleCommand for Console {
     }
 }
 
-/// What the console of a browser holds against the pages: errors of script, and what the content security policy
-/// forbade. Answers that refuse something are part of some tests.
-async fn complaints(client: &Client) -> Vec<Value> {
-    let said = client.issue_cmd(Console).await.expect("the driver tells what the console holds");
+/// The complaints in the browser console: script errors and violations of the content security policy. Failed requests
+/// are left out, because some tests cause them on purpose.
+async fn console_errors(client: &Client) -> Vec<Value> {
+    let said = client.issue_cmd(ReadConsole).await.expect("chromedriver reads the console");
     let entries = said.as_array().cloned().unwrap_or_default();
     entries.into_iter().filter(|entry| entry["level"] == "SEVERE" && entry["source"] != "network").collect()
 }
@@ -115,58 +115,58 @@ impl Drop for Driver {
     }
 }
 
-/// The first line of a child's output that is meant; its later output is read and thrown away.
+/// The first matching line of a child's output. Its later output is read and discarded.
 fn first_line(child: &mut Child, is_meant: impl Fn(&str) -> bool) -> String {
     let mut output = BufReader::new(child.stdout.take().unwrap());
     let mut line = String::new();
     while !is_meant(&line) {
         line.clear();
-        assert!(output.read_line(&mut line).unwrap() > 0, "it ended before it was ready");
+        assert!(output.read_line(&mut line).unwrap() > 0, "the child ended before it was ready");
     }
     std::thread::spawn(move || std::io::copy(&mut output, &mut std::io::sink()));
     line
 }
 
-/// Opens a browser, looks, and closes it, whatever comes of looking.
+/// Opens a browser, runs `look` on it, and closes it even if `look` fails.
 pub(crate) fn browse<F: Future<Output = ()> + Send + 'static>(
-    setup: Setup,
+    setup: BrowserSetup,
     look: impl FnOnce(Browser) -> F + Send + 'static,
 ) {
     let runtime = tokio::runtime::Builder::new_multi_thread().worker_threads(2).enable_all().build().unwrap();
     let looked = runtime.block_on(async {
-        let _place = PLACES.acquire().await.unwrap();
+        let _place = BROWSER_SLOTS.acquire().await.unwrap();
         let (_driver, client) = open(setup).await;
         let looked = tokio::spawn(look(Browser { client: client.clone() })).await;
-        let complaints = complaints(&client).await;
+        let console_errors = console_errors(&client).await;
         let _ = client.close().await;
-        looked.map(|()| assert!(complaints.is_empty(), "the browser complains: {complaints:#?}"))
+        looked.map(|()| assert!(console_errors.is_empty(), "the browser complains: {console_errors:#?}"))
     });
     if let Err(failed) = looked {
         std::panic::resume_unwind(failed.into_panic());
     }
 }
 
-/// A second browser beside the first, which has to be closed.
-pub(crate) struct Second {
-    /// What it shows.
+/// A second browser, which the test has to close.
+pub(crate) struct SecondBrowser {
+    /// The browser itself.
     pub(crate) page: Browser,
     _driver: Driver,
 }
 
-/// Opens a second browser for a test that has one.
-pub(crate) async fn second(setup: Setup) -> Second {
+/// Opens a second browser.
+pub(crate) async fn second(setup: BrowserSetup) -> SecondBrowser {
     let (driver, client) = open(setup).await;
-    Second { page: Browser { client }, _driver: driver }
+    SecondBrowser { page: Browser { client }, _driver: driver }
 }
 
-impl Second {
-    /// Closes it.
+impl SecondBrowser {
+    /// Closes the browser.
     pub(crate) async fn close(self) {
         let _ = self.page.client.close().await;
     }
 }
 
-async fn open(setup: Setup) -> (Driver, Client) {
+async fn open(setup: BrowserSetup) -> (Driver, Client) {
     let driver = Driver::start();
     let client = ClientBuilder::new(HttpConnector::new())
         .capabilities(setup.capabilities())
@@ -188,18 +188,18 @@ impl Browser {
         self.client.goto(url).await.unwrap();
     }
 
-    /// The one element that a selector finds, once it is there.
+    /// The single element that a selector matches, once it exists.
     pub(crate) async fn find(&self, selector: &str) -> Element {
         let found = self.client.wait().at_most(TIMEOUT).for_element(Locator::Css(selector)).await;
         found.unwrap_or_else(|error| panic!("`{selector}`: {error}"))
     }
 
-    /// Every element that a selector finds now.
+    /// Every element that a selector matches now.
     pub(crate) async fn all(&self, selector: &str) -> Vec<Element> {
         self.client.find_all(Locator::Css(selector)).await.unwrap()
     }
 
-    /// Waits until the page shows a text.
+    /// Waits until an element of the page shows a text.
     pub(crate) async fn shows(&self, selector: &str, text: &str) {
         let seen = async {
             loop {
@@ -220,7 +220,7 @@ impl Browser {
         }
     }
 
-    /// Presses keys wherever the focus is.
+    /// Presses keys in the focused element.
     pub(crate) async fn press(&self, keys: &str) {
         self.client.active_element().await.unwrap().send_keys(keys).await.unwrap();
     }
@@ -230,30 +230,30 @@ impl Browser {
         self.client.execute(script, Vec::new()).await.unwrap_or_else(|error| panic!("{script}: {error}"))
     }
 
-    /// Runs a script that calls its last argument when it is done.
+    /// Runs a script that calls its last argument when it is finished.
     pub(crate) async fn run_to_end(&self, script: &str, arguments: Vec<Value>) -> Value {
         self.client.execute_async(script, arguments).await.unwrap()
     }
 
-    /// Everything of the page as it stands, script or no script.
+    /// The whole page as it is now, even if scripts are turned off.
     pub(crate) async fn source(&self) -> String {
         self.client.source().await.unwrap()
     }
 }
 
-/// `gainsay serve` on a folder of its own.
+/// `gainsay serve` on its own folder.
 pub(crate) struct Served {
     child: Child,
     /// `http://127.0.0.1:PORT`.
     pub(crate) address: String,
-    /// `token=…`, the token of this run.
+    /// `token=…`, the access token of this run.
     token: String,
-    /// The folder.
+    /// The served folder.
     pub(crate) folder: tempfile::TempDir,
 }
 
 impl Served {
-    /// Serves files under their names, from a folder made for them.
+    /// Writes files into a new folder and serves it.
     pub(crate) fn start<N: AsRef<Path>, T: AsRef<[u8]>>(
         files: impl IntoIterator<Item = (N, T)>,
         arguments: &[&str],
@@ -277,26 +277,26 @@ impl Served {
         Self { child, address, token, folder }
     }
 
-    /// The claim files of the project.
+    /// Serves the claim files of the project.
     pub(crate) fn real(arguments: &[&str]) -> Self {
         let files = crate::support::real_files().into_iter();
         let named = files.map(|(path, text)| (PathBuf::from(path).file_name().unwrap().to_owned(), text));
         Self::start(named, arguments)
     }
 
-    /// The address of a page, with the token that lets a browser in; the desk sends it on to the page.
+    /// The address of a page with the token that lets a browser in. The desk redirects to the page.
     pub(crate) fn page(&self, path: &str) -> String {
         let (path, fragment) = path.find('#').map_or((path, ""), |at| path.split_at(at));
         let joint = if path.contains('?') { '&' } else { '?' };
         format!("{}{path}{joint}{}{fragment}", self.address, self.token)
     }
 
-    /// The text of a file in the folder.
+    /// Reads a file of the folder.
     pub(crate) fn read(&self, name: &str) -> String {
         std::fs::read_to_string(self.folder.path().join(name)).unwrap_or_default()
     }
 
-    /// Puts another text in the place of a file's.
+    /// Replaces the text of a file.
     pub(crate) fn write(&self, name: &str, text: &str) {
         std::fs::write(self.folder.path().join(name), text).unwrap();
     }

@@ -1,12 +1,12 @@
-//! How a browser gets into a desk: by the printed address once, by the cookie from then on, and not at all otherwise.
+//! How a browser gets access to a desk: with the printed address at first, then with the cookie, and in no other way.
 
 use std::io::{Read as _, Write as _};
 use std::net::TcpListener;
 
-use super::driver::{Browser, Served, Setup, browse, second};
+use super::driver::{Browser, BrowserSetup, Served, browse, second};
 
-/// A page of another site with one link, served until the test ends; its address. To a browser `localhost` and
-/// `127.0.0.1` are two sites.
+/// Serves a page of another site with one link until the test ends, and returns its address. For a browser `localhost`
+/// and `127.0.0.1` are two sites.
 fn other_site(link: &str) -> String {
     let listener = TcpListener::bind("127.0.0.1:0").unwrap();
     let address = format!("http://localhost:{}/", listener.local_addr().unwrap().port());
@@ -22,9 +22,9 @@ fn other_site(link: &str) -> String {
 }
 
 #[test]
-fn printed_address_lets_a_browser_in_and_leaves_no_trace() {
+fn printed_address_logs_in_and_the_token_leaves_the_address() {
     let desk = Served::real(&[]);
-    browse(Setup::default(), async move |page: Browser| {
+    browse(BrowserSetup::default(), async move |page: Browser| {
         page.open(&desk.address).await;
         page.shows("h1", "This desk needs a token").await;
         page.open(&desk.page("/events?page=1")).await;
@@ -34,12 +34,12 @@ fn printed_address_lets_a_browser_in_and_leaves_no_trace() {
                       ...navigation.entries().map(entry => entry.url)])";
         assert!(!page.run(traces).await.as_str().unwrap().contains("token="));
         assert_eq!(page.run("return document.cookie").await, "", "script cannot read the cookie");
-        // Without the token from here on; styles and script come as well.
+        // From here on the address has no token. Styles and scripts load as well.
         page.open(&format!("{}/actors", desk.address)).await;
         page.shows("h1", "Actors").await;
         assert_eq!(page.run("return document.styleSheets.length").await, 1);
 
-        let stranger = second(Setup::default()).await;
+        let stranger = second(BrowserSetup::default()).await;
         stranger.page.open(&format!("{}/actors", desk.address)).await;
         stranger.page.shows("h1", "This desk needs a token").await;
         stranger.close().await;
@@ -47,18 +47,18 @@ fn printed_address_lets_a_browser_in_and_leaves_no_trace() {
 }
 
 #[test]
-fn links_of_other_sites_lead_in_with_the_cookie() {
+fn links_from_other_sites_work_with_the_cookie() {
     let desk = Served::real(&[]);
     let with_token = other_site(&desk.page("/events"));
     let without = other_site(&format!("{}/actors", desk.address));
-    browse(Setup::default(), async move |page: Browser| {
+    browse(BrowserSetup::default(), async move |page: Browser| {
         for (site, heading, path) in [(&with_token, "Events", "/events"), (&without, "Actors", "/actors")] {
             page.open(site).await;
             page.find("#link").await.click().await.unwrap();
             page.shows("h1", heading).await;
             assert_eq!(page.run("return location.pathname + location.search").await, path);
         }
-        let stranger = second(Setup::default()).await;
+        let stranger = second(BrowserSetup::default()).await;
         stranger.page.open(&without).await;
         stranger.page.find("#link").await.click().await.unwrap();
         stranger.page.shows("h1", "This desk needs a token").await;
@@ -67,13 +67,13 @@ fn links_of_other_sites_lead_in_with_the_cookie() {
 }
 
 #[test]
-fn file_opened_by_the_program_leads_in_without_script() {
+fn file_opened_by_the_program_logs_in_without_script() {
     let desk = Served::real(&[]);
     let file = desk.folder.path().join("open.html");
     let page = desk.page("/");
     std::fs::write(&file, format!("<!DOCTYPE html><meta http-equiv=\"refresh\" content=\"0; url={page}\">"))
         .unwrap();
-    browse(Setup { scriptless: true, ..Setup::default() }, async move |page: Browser| {
+    browse(BrowserSetup { scriptless: true, ..BrowserSetup::default() }, async move |page: Browser| {
         page.open(&format!("file://{}", file.display())).await;
         page.shows("h1", "Disputes").await;
         assert!(!page.all(".drow").await.is_empty(), "the folder {}", desk.folder.path().display());

@@ -1,8 +1,8 @@
-//! A claim file that attacks whoever looks at it.
+//! A claim file that attacks its readers.
 
-use super::driver::{Browser, Served, Setup, browse};
+use super::driver::{Browser, BrowserSetup, Served, browse};
 
-/// Names and words that would be markup, script, links or tricks of direction.
+/// Names and words that could be markup, script, links or direction overrides.
 fn hostile() -> String {
     let name = "</title></script><script>window.hit=1</script><img src=x onerror=window.hit=1>\\u202Edesrever\\u0002";
     let long = "x".repeat(1_000_000);
@@ -29,9 +29,9 @@ reviews:
 }
 
 #[test]
-fn hostile_text_is_shown_and_does_nothing() {
+fn hostile_text_is_shown_and_has_no_effect() {
     let desk = Served::start([("a.yaml", hostile())], &[]);
-    browse(Setup::default(), async move |page: Browser| {
+    browse(BrowserSetup::default(), async move |page: Browser| {
         for path in [
             "/",
             "/question/e/killed/civilians",

@@ -1,11 +1,11 @@
-//! What the pages look like: nothing hangs over the edge, nothing lies on top of anything, and the
-//! accessibility engine has nothing serious to say, in the light and in the dark, on wide and on small screens.
+//! The appearance of pages: nothing overflows or overlaps, and the accessibility engine finds no serious fault, in
+//! light and dark colours, on wide and small screens.
 
 use serde_json::Value;
 
-use super::driver::{Browser, Served, Setup, browse};
+use super::driver::{Browser, BrowserSetup, Served, browse};
 
-/// One of each kind of page.
+/// One page of each kind.
 const PAGES: [&str; 17] = [
     "/",
     "/?by_event=1",
@@ -26,10 +26,10 @@ const PAGES: [&str; 17] = [
     "/files",
 ];
 
-/// How serious a complaint has to be to fail.
-const GRAVE: [&str; 2] = ["serious", "critical"];
+/// The impact levels of accessibility complaints that fail a test.
+const FAILING_IMPACTS: [&str; 2] = ["serious", "critical"];
 
-fn look_over(setup: Setup) {
+fn check_pages(setup: BrowserSetup) {
     let axe = std::fs::read_to_string("tests/browser/node_modules/axe-core/axe.min.js")
         .expect("`sh tests/run` installs axe-core");
     let desk = Served::real(&[]);
@@ -53,7 +53,7 @@ fn look_over(setup: Setup) {
             );
             page.run(&axe).await;
             let found = page.run_to_end("axe.run(document, { resultTypes: ['violations'] }).then(found => arguments[0](found.violations), error => arguments[0]([{ impact: 'critical', id: String(error), nodes: [] }]))", Vec::new()).await;
-            complaints.extend(found.as_array().unwrap().iter().filter(|it| is_grave(it)).map(|it| {
+            complaints.extend(found.as_array().unwrap().iter().filter(|it| is_serious(it)).map(|it| {
                 let nodes: Vec<String> = it["nodes"]
                     .as_array()
                     .unwrap()
@@ -68,11 +68,11 @@ fn look_over(setup: Setup) {
     });
 }
 
-fn is_grave(complaint: &Value) -> bool {
-    complaint["impact"].as_str().is_some_and(|impact| GRAVE.contains(&impact))
+fn is_serious(complaint: &Value) -> bool {
+    complaint["impact"].as_str().is_some_and(|impact| FAILING_IMPACTS.contains(&impact))
 }
 
-/// Pairs of labels of one chart that lie on each other by more than a hair.
+/// Pairs of labels of one chart that visibly overlap.
 const OVERLAPS: &str = "
     const found = [];
     for (const chart of document.querySelectorAll('svg.chart')) {
@@ -93,16 +93,16 @@ const OVERLAPS: &str = "
 ";
 
 #[test]
-fn pages_are_in_order_in_the_light() {
-    look_over(Setup::default());
+fn pages_pass_all_checks_in_light_colours() {
+    check_pages(BrowserSetup::default());
 }
 
 #[test]
-fn pages_are_in_order_in_the_dark() {
-    look_over(Setup { dark: true, ..Setup::default() });
+fn pages_pass_all_checks_in_dark_colours() {
+    check_pages(BrowserSetup { dark: true, ..BrowserSetup::default() });
 }
 
 #[test]
-fn pages_are_in_order_on_a_small_screen() {
-    look_over(Setup { narrow: true, ..Setup::default() });
+fn pages_pass_all_checks_on_a_small_screen() {
+    check_pages(BrowserSetup { narrow: true, ..BrowserSetup::default() });
 }

@@ -1,12 +1,12 @@
-//! Finding a dispute, reading it, and going from it to all it names.
+//! Finding a dispute, reading it, and following its links.
 
-use super::driver::{Browser, Served, Setup, browse};
+use super::driver::{Browser, BrowserSetup, Served, browse};
 
 #[test]
-fn a_reader_filters_opens_a_dispute_and_reads_its_chart() {
+fn dispute_can_be_found_by_filter_opened_and_read() {
     let desk = Served::real(&[]);
     let address = desk.page("/");
-    browse(Setup::default(), async move |page: Browser| {
+    browse(BrowserSetup::default(), async move |page: Browser| {
         page.open(&address).await;
         let all = page.all(".drow").await.len();
         assert!(all >= 20, "{all} disputes");
@@ -35,10 +35,10 @@ fn a_reader_filters_opens_a_dispute_and_reads_its_chart() {
 }
 
 #[test]
-fn no_link_leads_nowhere() {
+fn links_all_lead_to_existing_places() {
     let desk = Served::real(&[]);
     let address = desk.page("/");
-    browse(Setup::default(), async move |page: Browser| {
+    browse(BrowserSetup::default(), async move |page: Browser| {
         page.open(&address).await;
         let dead = page
             .run_to_end(
@@ -79,10 +79,10 @@ fn no_link_leads_nowhere() {
 }
 
 #[test]
-fn the_graph_shows_a_node_and_its_neighbours() {
+fn graph_shows_a_node_and_its_neighbours() {
     let desk = Served::real(&[]);
     let address = desk.page("/graph");
-    browse(Setup::default(), async move |page: Browser| {
+    browse(BrowserSetup::default(), async move |page: Browser| {
         page.open(&address).await;
         page.find("#graph canvas").await;
         let search = page.find("#graph input[type=search]").await;
@@ -90,12 +90,12 @@ fn the_graph_shows_a_node_and_its_neighbours() {
         page.find(".graph-panel .graph-go").await.click().await.unwrap();
         page.shows(".graph-status", "around “").await;
         page.shows(".graph-status", "Pahalgam").await;
-        assert!(!page.all("table tbody tr").await.is_empty(), "the edges stand in a table, too");
+        assert!(!page.all("table tbody tr").await.is_empty(), "the edges are also in a table");
     });
 }
 
 #[test]
-fn a_graph_of_thousands_is_drawn_and_looked_at_from_nearby() {
+fn graph_of_thousands_of_nodes_is_drawn_and_can_be_zoomed() {
     let actors = (0..1500).map(|at| format!("  a{at}: {{}}\n")).collect::<Vec<_>>().concat();
     let claims = "source: {id: s, publisher: a0, published: 2026-02-24}\nevents: {raid: {date: 2026-02-22}}\nclaims:\n  \
                   one: {by: a1, about: raid, measure: killed, value: 80, at: p1}\n  \
@@ -103,14 +103,14 @@ fn a_graph_of_thousands_is_drawn_and_looked_at_from_nearby() {
     let desk =
         Served::start([("actors.yaml", format!("actors:\n{actors}")), ("s.yaml", claims.to_owned())], &[]);
     let address = desk.page("/graph");
-    browse(Setup::default(), async move |page: Browser| {
+    browse(BrowserSetup::default(), async move |page: Browser| {
         page.open(&address).await;
         page.find("#graph canvas.graph-plain").await;
         page.shows(".graph-status", "nodes").await;
         page.find("#graph input[type=search]").await.send_keys("raid").await.unwrap();
         page.find(".graph-panel .graph-go").await.click().await.unwrap();
         page.shows(".graph-status", "around “").await;
-        assert!(page.all("canvas.graph-plain").await.is_empty(), "cytoscape draws what few there are");
+        assert!(page.all("canvas.graph-plain").await.is_empty(), "cytoscape draws the few nodes");
         page.find("button[aria-label='Whole graph']").await.click().await.unwrap();
         page.find("#graph canvas.graph-plain").await;
         page.shows(".graph-status", "Click a node").await;
@@ -118,7 +118,7 @@ fn a_graph_of_thousands_is_drawn_and_looked_at_from_nearby() {
 }
 
 #[test]
-fn the_frozen_report_opens_from_a_disk_and_asks_for_nothing() {
+fn frozen_report_opens_from_a_disk_and_requests_nothing() {
     let folder = tempfile::tempdir().unwrap();
     let file = folder.path().join("report.html");
     let done = crate::support::program()
@@ -128,7 +128,7 @@ fn the_frozen_report_opens_from_a_disk_and_asks_for_nothing() {
         .unwrap();
     assert!(done.success());
     let address = format!("file://{}", file.display());
-    browse(Setup::default(), async move |page: Browser| {
+    browse(BrowserSetup::default(), async move |page: Browser| {
         page.open(&address).await;
         page.shows("[id='question/raids-2026-02-22/killed/militants'] h1", "How many militants were killed?")
             .await;

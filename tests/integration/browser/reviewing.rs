@@ -1,14 +1,14 @@
-//! Deciding on a dispute: by keyboard, beside an editor, beside another reviewer, without script.
+//! Reviewing a dispute: by keyboard, next to an editor, next to another reviewer, without script.
 
-use super::driver::{Browser, Served, Setup, browse};
+use super::driver::{Browser, BrowserSetup, Served, browse};
 use super::{DISPUTE, RAID};
 
 const CTRL_ENTER: &str = "\u{e009}\u{e007}";
 
 #[test]
-fn a_dispute_is_reviewed_by_keyboard_alone_and_undone() {
+fn review_is_saved_and_undone_by_keyboard_alone() {
     let desk = Served::start([("raid.yaml", RAID)], &[]);
-    browse(Setup::default(), async move |page: Browser| {
+    browse(BrowserSetup::default(), async move |page: Browser| {
         page.open(&desk.page("/")).await;
         page.find(".drow").await;
         page.press("j").await;
@@ -29,7 +29,7 @@ fn a_dispute_is_reviewed_by_keyboard_alone_and_undone() {
         for line in ["question: raid/killed/militants", "verdict: irreconcilable", "by: the desk", "seen: "] {
             assert!(written.contains(line), "{line} in\n{written}");
         }
-        assert_eq!(desk.read("raid.yaml"), RAID, "the claims are as they were");
+        assert_eq!(desk.read("raid.yaml"), RAID, "the claims are unchanged");
         page.find(".history form button").await.click().await.unwrap();
         page.shows(".metaline .state", "Open").await;
         assert!(!desk.read("reviews.yaml").contains("irreconcilable"), "{}", desk.read("reviews.yaml"));
@@ -37,9 +37,9 @@ fn a_dispute_is_reviewed_by_keyboard_alone_and_undone() {
 }
 
 #[test]
-fn a_page_follows_the_files_and_a_review_goes_stale() {
+fn page_follows_the_files_and_a_review_becomes_stale() {
     let desk = Served::start([("raid.yaml", RAID)], &[]);
-    browse(Setup::default(), async move |page: Browser| {
+    browse(BrowserSetup::default(), async move |page: Browser| {
         page.open(&desk.page(DISPUTE)).await;
         page.find("input[name=verdict][value=explained]").await.click().await.unwrap();
         page.find("input[name=by]").await.send_keys("the desk").await.unwrap();
@@ -58,11 +58,11 @@ fn a_page_follows_the_files_and_a_review_goes_stale() {
 }
 
 #[test]
-fn of_two_reviewers_who_save_at_once_neither_is_lost() {
+fn reviews_saved_by_two_reviewers_at_once_are_both_kept() {
     let desk = Served::start([("raid.yaml", RAID)], &[]);
     let address = desk.page(DISPUTE);
-    let other = Setup { scriptless: true, ..Setup::default() };
-    browse(Setup::default(), async move |first: Browser| {
+    let other = BrowserSetup { scriptless: true, ..BrowserSetup::default() };
+    browse(BrowserSetup::default(), async move |first: Browser| {
         first.open(&desk.page(DISPUTE)).await;
         let second = super::driver::second(other).await;
         second.page.open(&address).await;
@@ -93,9 +93,9 @@ fn of_two_reviewers_who_save_at_once_neither_is_lost() {
 }
 
 #[test]
-fn everything_but_keys_works_without_script() {
+fn pages_work_without_script_except_for_keyboard_shortcuts() {
     let desk = Served::start([("raid.yaml", RAID)], &[]);
-    browse(Setup { scriptless: true, ..Setup::default() }, async move |page: Browser| {
+    browse(BrowserSetup { scriptless: true, ..BrowserSetup::default() }, async move |page: Browser| {
         page.open(&desk.page("/")).await;
         page.find("input[name=q]").await.send_keys("nowhere").await.unwrap();
         page.find(".filter button").await.click().await.unwrap();
@@ -111,9 +111,9 @@ fn everything_but_keys_works_without_script() {
 }
 
 #[test]
-fn a_read_only_desk_shows_the_command_instead_of_the_form() {
+fn read_only_desk_shows_the_command_instead_of_the_form() {
     let desk = Served::start([("raid.yaml", RAID)], &["--read-only"]);
-    browse(Setup::default(), async move |page: Browser| {
+    browse(BrowserSetup::default(), async move |page: Browser| {
         page.open(&desk.page(DISPUTE)).await;
         page.shows("main", "gainsay review raid/killed/militants").await;
         assert_eq!(page.all("form[method=post]").await.len(), 0);

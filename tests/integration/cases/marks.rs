@@ -3,12 +3,12 @@
 use gainsay::finding::Grade;
 use gainsay::rules::{self, RuleOrLint};
 
-/// A finding, as expected or as found.
+/// A finding, expected or actual.
 #[derive(Clone, PartialEq, Eq, PartialOrd, Ord)]
 pub(super) struct Mark {
     pub(super) line: usize,
     pub(super) column: usize,
-    /// None where only the column is marked.
+    /// None if the mark gives only a column.
     pub(super) width: Option<usize>,
     pub(super) rule: String,
     pub(super) grade: &'static str,
@@ -20,13 +20,13 @@ impl Mark {
     pub(super) fn parse(line: &str, below: usize) -> Option<Self> {
         let sign = line.find(|c| c != ' ').filter(|&at| line[at..].starts_with('#'))?;
         let after = line[sign + 1..].trim_start();
-        let (column, width, said) = if let Some(said) = after.strip_prefix("<- ") {
-            (sign, None, said)
+        let (column, width, rest) = if let Some(rest) = after.strip_prefix("<- ") {
+            (sign, None, rest)
         } else {
-            let said = after.trim_start_matches('^');
-            (line.len() - after.len(), Some(after.len() - said.len()), said.strip_prefix(' ')?)
+            let rest = after.trim_start_matches('^');
+            (line.len() - after.len(), Some(after.len() - rest.len()), rest.strip_prefix(' ')?)
         };
-        let (name, message) = said.split_once(": ").unwrap_or((said, ""));
+        let (name, message) = rest.split_once(": ").unwrap_or((rest, ""));
         let (rule, grade) = name.split_once('[').unwrap_or((name, ""));
         let own = own_grade(rule).unwrap_or_else(|| panic!("no rule or lint is called `{rule}`: {line}"));
         let grades = [Grade::Error, Grade::Warning, Grade::Contradiction, Grade::Tension, Grade::Note];
@@ -42,18 +42,18 @@ impl Mark {
         })
     }
 
-    /// Whether this mark speaks of a finding, right or wrong about its columns and its grade.
+    /// Whether this mark is about a finding, even if its columns or grade are wrong.
     pub(super) fn speaks_of(&self, found: &Self) -> bool {
         (self.line, &self.rule) == (found.line, &found.rule) && found.message.contains(&self.message)
     }
 
-    /// Whether this mark is right about a finding.
+    /// Whether this mark matches a finding in every respect.
     pub(super) fn means(&self, found: &Self) -> bool {
         let is_there = self.column == found.column && (self.width.is_none() || self.width == found.width);
         self.speaks_of(found) && is_there && self.grade == found.grade
     }
 
-    /// The comment for a finding, indented as far as its line where there is room.
+    /// The comment for a finding, indented like its line where there is room.
     pub(super) fn comment(&self, line: &str) -> String {
         let grade = if own_grade(&self.rule).is_some_and(|own| own.name() == self.grade) {
             String::new()

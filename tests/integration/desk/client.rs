@@ -1,4 +1,4 @@
-//! A desk that runs for a test, and requests to it written by hand: what is sent is what stands in the test.
+//! A running desk and handwritten requests to it: exactly the bytes in the test are sent.
 
 use std::io::{BufRead as _, BufReader, Read, Write as _};
 use std::net::TcpStream;
@@ -7,20 +7,20 @@ use std::process::{Child, Command, Stdio};
 
 use crate::support::TIMEOUT;
 
-/// A running desk; it ends with the test.
+/// A running desk, which ends with the test.
 pub(super) struct Desk {
     child: Child,
     /// Such as `127.0.0.1:4880`.
     pub(super) address: String,
-    /// The token of this run; empty where none is needed.
+    /// The access token of this run; empty if none is needed.
     pub(super) token: String,
-    /// The cookie that the desk gave for the token, as a browser sends it.
+    /// The cookie that the desk gave in exchange for the token, as a browser sends it.
     pub(super) cookie: String,
 }
 
-/// What a browser knows of a desk, which may be gone.
+/// The address and cookie of a desk, which may have ended.
 #[derive(Clone)]
-pub(super) struct Visitor {
+pub(super) struct BrowserSession {
     address: String,
     cookie: String,
 }
@@ -32,9 +32,9 @@ impl Drop for Desk {
     }
 }
 
-/// What was answered.
+/// A response of the desk.
 #[derive(Debug)]
-pub(super) struct Answer {
+pub(super) struct Response {
     pub(super) status: u16,
     head: String,
     pub(super) body: Vec<u8>,
@@ -42,11 +42,11 @@ pub(super) struct Answer {
 
 impl Desk {
     pub(super) fn start(path: &Path, args: &[&str]) -> Self {
-        Self::start_by(crate::support::program().arg("serve"), path, args)
+        Self::start_with(crate::support::program().arg("serve"), path, args)
     }
 
-    /// A desk begun by a command that has everything but the path and the options.
-    pub(super) fn start_by(command: &mut Command, path: &Path, args: &[&str]) -> Self {
+    /// Starts a desk with a command that lacks only the path and the options.
+    pub(super) fn start_with(command: &mut Command, path: &Path, args: &[&str]) -> Self {
         let mut child = command
             .arg(path)
             .args(["--port", "0"])
@@ -70,9 +70,9 @@ impl Desk {
         desk
     }
 
-    /// A browser that has been here.
-    pub(super) fn visitor(&self) -> Visitor {
-        Visitor { address: self.address.clone(), cookie: self.cookie.clone() }
+    /// A browser that already has the cookie.
+    pub(super) fn browser_session(&self) -> BrowserSession {
+        BrowserSession { address: self.address.clone(), cookie: self.cookie.clone() }
     }
 
     pub(super) fn connect(&self) -> TcpStream {
@@ -81,15 +81,15 @@ impl Desk {
         stream
     }
 
-    /// Sends bytes as they are and reads until the desk closes.
-    pub(super) fn send(&self, bytes: &[u8]) -> Answer {
+    /// Sends bytes unchanged and reads until the desk closes the connection.
+    pub(super) fn send(&self, bytes: &[u8]) -> Response {
         let mut stream = self.connect();
-        // A desk that has heard enough closes before it has read all.
+        // The desk may close the connection before it has read everything.
         _ = stream.write_all(bytes);
         read(&mut stream).expect("an answer")
     }
 
-    pub(super) fn request(&self, method: &str, path: &str, headers: &str, body: &str) -> Answer {
+    pub(super) fn request(&self, method: &str, path: &str, headers: &str, body: &str) -> Response {
         let has = |name: &str| headers.lines().any(|line| line.to_lowercase().starts_with(name));
         let host = if has("host:") { String::new() } else { format!("Host: {}\r\n", self.address) };
         let cookie = if self.cookie.is_empty() || has("cookie:") {
@@ -107,37 +107,43 @@ impl Desk {
         )
     }
 
-    /// A request of somebody who has neither token nor cookie.
-    pub(super) fn stranger(&self, method: &str, path: &str, headers: &str, body: &str) -> Answer {
+    /// Sends a request with neither token nor cookie.
+    pub(super) fn request_without_token(
+        &self,
+        method: &str,
+        path: &str,
+        headers: &str,
+        body: &str,
+    ) -> Response {
         self.request(method, path, &format!("Cookie: other=1\r\n{headers}"), body)
     }
 
-    pub(super) fn get(&self, path: &str) -> Answer {
+    pub(super) fn get(&self, path: &str) -> Response {
         self.request("GET", path, "", "")
     }
 
-    /// A form, sent as a page of the desk sends it.
-    pub(super) fn post(&self, path: &str, body: &str) -> Answer {
+    /// Sends a form as a page of the desk would.
+    pub(super) fn post(&self, path: &str, body: &str) -> Response {
         let headers =
             format!("Origin: http://{}\r\nContent-Type: application/x-www-form-urlencoded\r\n", self.address);
         self.request("POST", path, &headers, body)
     }
 
-    /// Begins to hear of changes.
-    pub(super) fn live(&self) -> Versions {
+    /// Subscribes to changes.
+    pub(super) fn subscribe(&self) -> Versions {
         let mut stream = self.connect();
         write!(stream, "GET /live HTTP/1.1\r\nHost: {}\r\nCookie: {}\r\n\r\n", self.address, self.cookie)
             .unwrap();
         Versions(BufReader::new(stream))
     }
 
-    /// Ends the desk as a power cut would.
-    pub(super) fn cut(mut self) {
+    /// Ends the desk abruptly, like a power cut.
+    pub(super) fn kill_abruptly(mut self) {
         self.child.kill().unwrap();
         self.child.wait().unwrap();
     }
 
-    /// Whether the program has ended.
+    /// Interrupts the desk, waits until it ends and returns its exit code.
     pub(super) fn interrupt(mut self) -> Option<i32> {
         let killed = Command::new("kill").args(["-INT", &self.child.id().to_string()]).status().unwrap();
         assert!(killed.success());
@@ -145,9 +151,9 @@ impl Desk {
     }
 }
 
-/// A form sent to a desk that may end meanwhile; none where it did.
-pub(super) fn attempt(visitor: &Visitor, path: &str, body: &str) -> Option<Answer> {
-    let Visitor { address, cookie } = visitor;
+/// Sends a form to a desk that may end meanwhile. None if it did.
+pub(super) fn try_post(visitor: &BrowserSession, path: &str, body: &str) -> Option<Response> {
+    let BrowserSession { address, cookie } = visitor;
     let mut stream = TcpStream::connect(address).ok()?;
     stream.set_read_timeout(Some(TIMEOUT)).ok()?;
     let length = body.len();
@@ -159,16 +165,16 @@ pub(super) fn attempt(visitor: &Visitor, path: &str, body: &str) -> Option<Answe
     read(&mut stream)
 }
 
-/// The versions a page hears of.
+/// The version numbers that a page is sent.
 pub(super) struct Versions(BufReader<TcpStream>);
 
 impl Versions {
-    /// The next version, however long it takes.
+    /// Waits for the next version.
     pub(super) fn next(&mut self) -> String {
         let mut line = String::new();
         loop {
             line.clear();
-            assert!(self.0.read_line(&mut line).unwrap() > 0, "the desk hung up");
+            assert!(self.0.read_line(&mut line).unwrap() > 0, "the desk closed the connection");
             if let Some(version) = line.trim_end().strip_prefix("data: ") {
                 return version.to_owned();
             }
@@ -176,18 +182,18 @@ impl Versions {
     }
 }
 
-/// Reads an answer; none where the desk closed without one.
-pub(super) fn read(stream: &mut impl Read) -> Option<Answer> {
+/// Reads a response. None if the desk closed the connection without one.
+pub(super) fn read(stream: &mut impl Read) -> Option<Response> {
     let mut bytes = Vec::new();
-    // A reset after the answer is the end of it, too.
+    // A reset after the response also ends it.
     _ = stream.read_to_end(&mut bytes);
     let end = bytes.windows(4).position(|four| four == b"\r\n\r\n")?;
     let head = String::from_utf8(bytes[..end].to_vec()).unwrap();
     let status = head.split(' ').nth(1)?.parse().ok()?;
-    Some(Answer { status, head, body: bytes[end + 4..].to_vec() })
+    Some(Response { status, head, body: bytes[end + 4..].to_vec() })
 }
 
-impl Answer {
+impl Response {
     pub(super) fn header(&self, name: &str) -> Option<&str> {
         self.head.lines().find_map(|line| {
             let (key, value) = line.split_once(": ")?;
@@ -199,7 +205,7 @@ impl Answer {
         std::str::from_utf8(&self.body).unwrap()
     }
 
-    /// Whatever is answered tells a browser to run, load and frame nothing else.
+    /// Every response forbids a browser to run, load or frame anything else.
     pub(super) fn assert_guarded(&self, asked: &str) {
         let policy = self.header("content-security-policy").unwrap_or_default();
         assert!(

@@ -1,16 +1,16 @@
-//! Every page that a page leads to, and what each of them must be.
+//! Follows every link from the first page, and checks each page.
 
 use std::collections::{BTreeSet, VecDeque};
 use std::path::Path;
 
 use super::Desk;
 
-/// Elements that have no end.
-const VOID: [&str; 8] = ["meta", "link", "input", "br", "hr", "img", "wbr", "col"];
-/// Pages looked at in one crawl: enough for all of `claims/`, and an end for a page that leads to ever more.
-const MOST: usize = 3000;
+/// Elements without an end tag.
+const VOID_ELEMENTS: [&str; 8] = ["meta", "link", "input", "br", "hr", "img", "wbr", "col"];
+/// The most pages of one crawl: enough for all of `claims/`, and a limit in case pages link to ever more pages.
+const MAX_PAGES: usize = 3000;
 
-/// Asks for every page that the first page leads to; gives their addresses.
+/// Requests every page that can be reached from the first one, and returns their addresses.
 pub(super) fn crawl(desk: &Desk) -> BTreeSet<String> {
     let mut known: BTreeSet<String> = BTreeSet::from(["/".to_owned()]);
     let mut ahead: VecDeque<String> = known.iter().cloned().collect();
@@ -22,7 +22,7 @@ pub(super) fn crawl(desk: &Desk) -> BTreeSet<String> {
             continue;
         }
         for link in links(&address, answer.text()) {
-            if known.len() < MOST && known.insert(link.clone()) {
+            if known.len() < MAX_PAGES && known.insert(link.clone()) {
                 ahead.push_back(link);
             }
         }
@@ -30,29 +30,36 @@ pub(super) fn crawl(desk: &Desk) -> BTreeSet<String> {
     known
 }
 
-/// Reads a page as a strict reader would; gives the addresses it leads to and the files it loads.
+/// Checks a page as a strict parser would. Returns the addresses of its links and of the files it loads.
 pub(super) fn links(address: &str, page: &str) -> Vec<String> {
     let mut open: Vec<&str> = Vec::new();
     let mut links = Vec::new();
     assert!(page.starts_with("<!DOCTYPE html>"), "{address}");
     let mut rest = &page["<!DOCTYPE html>".len()..];
     while let Some(at) = rest.find('<') {
-        assert!(!rest[..at].chars().any(is_unseen), "{address}: unseen characters in {:?}", &rest[..at]);
+        assert!(
+            !rest[..at].chars().any(is_control_or_invisible),
+            "{address}: control or invisible characters in {:?}",
+            &rest[..at]
+        );
         rest = &rest[at + 1..];
         let end = end_of_tag(rest).unwrap_or_else(|| panic!("{address}: a tag without an end: {rest:.80}"));
         let (tag, after) = (&rest[..end], &rest[end + 1..]);
         rest = after;
         if let Some(name) = tag.strip_prefix('/') {
-            assert_eq!(open.pop(), Some(name), "{address}: closed in another order");
+            assert_eq!(open.pop(), Some(name), "{address}: tags closed in the wrong order");
             continue;
         }
         let name = tag.split([' ', '/', '\n']).next().unwrap();
         assert!(name.bytes().all(|byte| byte.is_ascii_alphanumeric()), "{address}: <{tag}>");
         for (key, value) in attributes(&tag[name.len()..]) {
             assert!(key != "style" && !key.starts_with("on"), "{address}: <{tag}>");
-            // What a reader typed stands in its field as it was typed.
+            // A field contains exactly the text that a reader typed.
             let typed = name == "input" && key == "value";
-            assert!(typed || !value.chars().any(is_unseen), "{address}: unseen characters in <{tag:?}>");
+            assert!(
+                typed || !value.chars().any(is_control_or_invisible),
+                "{address}: control or invisible characters in <{tag:?}>"
+            );
             if ["href", "src", "action"].contains(&key) && name != "use" {
                 let scheme = value.split_once(':').map(|(scheme, _)| scheme);
                 let is_ours = value.starts_with(['/', '#', '?']) && !value.starts_with("//");
@@ -64,9 +71,9 @@ pub(super) fn links(address: &str, page: &str) -> Vec<String> {
             }
         }
         if name == "script" {
-            assert!(tag.contains("src=") && rest.starts_with("</script>"), "{address}: a script of its own");
+            assert!(tag.contains("src=") && rest.starts_with("</script>"), "{address}: an inline script");
         }
-        if !VOID.contains(&name) && !tag.ends_with('/') {
+        if !VOID_ELEMENTS.contains(&name) && !tag.ends_with('/') {
             open.push(name);
         }
     }
@@ -102,8 +109,8 @@ fn attributes(text: &str) -> Vec<(&str, &str)> {
     attributes
 }
 
-/// Characters that a terminal or a browser obeys instead of showing them, or that nobody sees.
-fn is_unseen(c: char) -> bool {
+/// Control and format characters, which a terminal or browser obeys or which are invisible.
+fn is_control_or_invisible(c: char) -> bool {
     (c.is_control() && c != '\n' && c != '\t')
         || matches!(
             c,
@@ -114,7 +121,7 @@ fn is_unseen(c: char) -> bool {
 }
 
 #[test]
-fn every_page_on_the_real_claims_is_served() {
+fn pages_on_the_real_claims_are_all_served() {
     let desk = Desk::start(Path::new("claims"), &[]);
     let known = crawl(&desk);
     for part in
@@ -124,11 +131,11 @@ fn every_page_on_the_real_claims_is_served() {
     }
     assert!(known.iter().any(|address| address.starts_with("/question/")), "{known:?}");
     assert_eq!(desk.get("/graph.json").status, 200);
-    assert_eq!(desk.interrupt(), Some(0), "an interrupt ends the desk, and is no error");
+    assert_eq!(desk.interrupt(), Some(0), "an interrupt ends the desk and is not an error");
 }
 
 #[test]
-fn what_a_browser_has_is_not_sent_again() {
+fn files_a_browser_has_cached_are_not_sent_again() {
     let desk = Desk::start(Path::new("claims"), &[]);
     for path in ["/", "/assets/desk.css", "/graph.json"] {
         let first = desk.get(path);
@@ -145,7 +152,7 @@ fn what_a_browser_has_is_not_sent_again() {
 }
 
 #[test]
-fn a_mistyped_address_is_told_what_it_may_mean() {
+fn mistyped_address_gets_suggestions() {
     let desk = Desk::start(Path::new("claims"), &[]);
     for (address, meant) in [
         ("/question/raids-2026-02-22/killed/militant", "/question/raids-2026-02-22/killed/militants"),

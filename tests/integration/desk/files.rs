@@ -1,4 +1,4 @@
-//! Pages that follow the files, however an editor saves, and whatever is wrong in them.
+//! Pages follow the files, for every way in which an editor saves them and with any mistakes in them.
 
 use std::fs;
 use std::path::Path;
@@ -20,7 +20,7 @@ fn folder() -> tempfile::TempDir {
     folder
 }
 
-/// Waits until a page shows something: several versions may pass where one save is several steps.
+/// Waits until a page shows something. One save may cause several versions.
 fn wait_for(desk: &Desk, versions: &mut Versions, path: &str, shown: impl Fn(u16, &str) -> bool) {
     loop {
         let answer = desk.get(path);
@@ -32,11 +32,11 @@ fn wait_for(desk: &Desk, versions: &mut Versions, path: &str, shown: impl Fn(u16
 }
 
 #[test]
-fn a_page_hears_of_every_save_and_shows_it() {
+fn page_is_notified_of_every_save_and_shows_it() {
     let folder = folder();
     let file = folder.path().join("raid.yaml");
     let desk = Desk::start(folder.path(), &[]);
-    let mut versions = desk.live();
+    let mut versions = desk.subscribe();
     let first = versions.next();
     let named = |name: &str| CLAIMS.replace("Northern Command", name);
     let shows = |name: &'static str| move |_: u16, page: &str| page.contains(name);
@@ -67,11 +67,11 @@ fn a_page_hears_of_every_save_and_shows_it() {
 }
 
 #[test]
-fn a_save_of_the_same_length_in_the_same_moment_is_seen() {
+fn save_of_the_same_length_in_the_same_moment_is_noticed() {
     let folder = folder();
     let file = folder.path().join("raid.yaml");
     let desk = Desk::start(folder.path(), &[]);
-    let mut versions = desk.live();
+    let mut versions = desk.subscribe();
     for name in ["Aaa", "Bbb", "Ccc", "Ddd", "Eee"] {
         fs::write(&file, CLAIMS.replace("Northern Command", name)).unwrap();
         wait_for(&desk, &mut versions, "/actor/north", |_, page| page.contains(name));
@@ -79,23 +79,23 @@ fn a_save_of_the_same_length_in_the_same_moment_is_seen() {
 }
 
 #[test]
-fn an_empty_folder_is_a_page_and_may_fill() {
+fn empty_folder_has_a_page_and_new_files_appear() {
     let folder = tempfile::tempdir().unwrap();
     let desk = Desk::start(folder.path(), &[]);
-    let mut versions = desk.live();
+    let mut versions = desk.subscribe();
     assert_eq!(desk.get("/").status, 200);
     fs::write(folder.path().join("raid.yaml"), CLAIMS).unwrap();
     wait_for(&desk, &mut versions, "/question/raid/killed/people", |status, _| status == 200);
 }
 
 #[test]
-fn a_folder_that_goes_and_comes_is_followed() {
+fn folder_that_is_removed_and_restored_is_followed() {
     let outer = tempfile::tempdir().unwrap();
     let inner = outer.path().join("claims");
     fs::create_dir(&inner).unwrap();
     fs::write(inner.join("raid.yaml"), CLAIMS).unwrap();
     let desk = Desk::start(&inner, &[]);
-    let mut versions = desk.live();
+    let mut versions = desk.subscribe();
     fs::remove_dir_all(&inner).unwrap();
     wait_for(&desk, &mut versions, "/", |status, page| status == 200 && page.contains("cannot be read"));
     fs::create_dir(&inner).unwrap();
@@ -104,11 +104,11 @@ fn a_folder_that_goes_and_comes_is_followed() {
 }
 
 #[test]
-fn one_file_alone_is_followed() {
+fn single_file_is_followed() {
     let folder = folder();
     let file = folder.path().join("raid.yaml");
     let desk = Desk::start(&file, &[]);
-    let mut versions = desk.live();
+    let mut versions = desk.subscribe();
     let beside = folder.path().join("new");
     fs::write(&beside, CLAIMS.replace("Northern Command", "Another Name")).unwrap();
     fs::rename(&beside, &file).unwrap();
@@ -116,10 +116,10 @@ fn one_file_alone_is_followed() {
 }
 
 #[test]
-fn a_broken_file_takes_no_page_down() {
+fn broken_file_leaves_every_page_available() {
     let folder = folder();
     let desk = Desk::start(folder.path(), &[]);
-    let mut versions = desk.live();
+    let mut versions = desk.subscribe();
     for broken in [&b"actors: { x: [}"[..], b"\xff\xfe\x00a", b"- - -\n\t{", b""] {
         fs::write(folder.path().join("broken.yaml"), broken).unwrap();
         wait_for(&desk, &mut versions, "/files", |status, _| status == 200);
@@ -130,7 +130,7 @@ fn a_broken_file_takes_no_page_down() {
 }
 
 #[test]
-fn a_folder_that_is_not_there_is_an_error() {
+fn missing_folder_is_an_error() {
     let none = Path::new("no/such/folder");
     let output = crate::support::program().arg("serve").arg(none).output().unwrap();
     assert_eq!(output.status.code(), Some(2));

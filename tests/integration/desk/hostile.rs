@@ -1,11 +1,11 @@
-//! A workspace whose every text is an attack: it is served as text.
+//! A workspace in which every text is an attack: it is served as text.
 
 use std::fs;
 
 use super::Desk;
 use super::crawl::{crawl, links};
 
-/// What stands in names, words, notes, titles.
+/// Texts used as names, words, notes and titles.
 const TEXTS: [&str; 9] = [
     "<script>alert(1)</script>",
     r#"\"><img src=x onerror=alert(1)>"#,
@@ -18,7 +18,7 @@ const TEXTS: [&str; 9] = [
     "javascript:alert(1)",
 ];
 
-/// A workspace in which one of the texts stands wherever a text may stand.
+/// A workspace with one of the texts in every place that takes text.
 fn hostile(text: &str) -> String {
     format!(
         r#"actors:
@@ -39,7 +39,7 @@ reviews:
 
 /// SECURITY: R15.
 #[test]
-fn whatever_a_file_says_is_text() {
+fn file_contents_are_served_as_text() {
     let folder = tempfile::tempdir().unwrap();
     let file = folder.path().join("a\"><script>alert(3)<script>.yaml");
     for text in TEXTS {
@@ -64,10 +64,10 @@ fn whatever_a_file_says_is_text() {
     }
 }
 
-/// File names and ids that are addresses, markup or no text.
+/// File names and ids that could be addresses or markup, or are not UTF-8.
 #[cfg(unix)]
 #[test]
-fn odd_names_and_ids_are_found_at_their_addresses() {
+fn odd_file_names_and_ids_have_working_addresses() {
     use std::os::unix::ffi::OsStrExt as _;
     let folder = tempfile::tempdir().unwrap();
     let long = "x".repeat(240) + ".yaml";
@@ -102,7 +102,7 @@ fn odd_names_and_ids_are_found_at_their_addresses() {
     );
     fs::write(folder.path().join("raid.yaml"), text).unwrap();
     let desk = Desk::start(folder.path(), &[]);
-    // The crawl asserts that every link leads to a page.
+    // The crawl asserts that every link works.
     let known = crawl(&desk);
     assert!(known.iter().filter(|address| address.starts_with("/file/")).count() >= names.len(), "{known:?}");
     assert!(known.iter().any(|address| address.contains("back%5Cslash.yaml")), "{known:?}");
@@ -115,9 +115,9 @@ fn odd_names_and_ids_are_found_at_their_addresses() {
     assert_eq!(frozen.matches("</style>").count(), 1);
 }
 
-/// A file of many lines, an event in a ring of many parts: a page costs what it shows.
+/// A file of many lines, and an event in a cycle of many parts: the cost of a page depends on what it shows.
 #[test]
-fn what_is_long_deep_or_round_is_shown_in_parts() {
+fn long_deep_and_circular_structures_are_shown_in_parts() {
     let folder = tempfile::tempdir().unwrap();
     let ring: Vec<String> = (0..400)
         .map(|at| format!("  e{at}: {{ date: 2026-02-22, part-of: e{} }}\n", (at + 1) % 400))
@@ -159,7 +159,7 @@ fn what_is_long_deep_or_round_is_shown_in_parts() {
 }
 
 #[test]
-fn what_an_address_says_is_text() {
+fn address_contents_are_shown_as_text() {
     let desk = Desk::start(std::path::Path::new("claims"), &[]);
     for address in [
         "/actor/%3Cscript%3Ealert(1)%3C/script%3E",
@@ -175,7 +175,7 @@ fn what_an_address_says_is_text() {
 }
 
 #[test]
-fn a_name_of_a_megabyte_is_cut() {
+fn name_of_a_megabyte_is_shortened() {
     let folder = tempfile::tempdir().unwrap();
     fs::write(folder.path().join("a.yaml"), hostile(&"x".repeat(1_000_000))).unwrap();
     let desk = Desk::start(folder.path(), &[]);

@@ -1,4 +1,4 @@
-//! Requests that do not come from a page of the desk, or ask for what is not to be had.
+//! Requests that do not come from a page of the desk, or ask for something that does not exist.
 
 use std::path::Path;
 
@@ -9,7 +9,7 @@ const QUESTION: &str = "/question/raids-2026-02-22/killed/militants";
 
 /// SECURITY: D6.
 #[test]
-fn another_name_is_not_ours() {
+fn requests_to_other_host_names_are_refused() {
     let desk = Desk::start(Path::new("claims"), &["--host", "desk.example"]);
     let port = desk.address.rsplit(':').next().unwrap();
     for host in ["evil.example", "127.0.0.1", "localhost", "", "127.0.0.1:1", "evil.example@127.0.0.1:4880"] {
@@ -34,7 +34,7 @@ fn another_name_is_not_ours() {
 
 /// SECURITY: D5.
 #[test]
-fn a_form_of_another_page_writes_nothing() {
+fn form_of_another_site_writes_nothing() {
     let desk = Desk::start(Path::new("claims"), &[]);
     let ours = format!("Origin: http://{}\r\n", desk.address);
     for (from, status) in [
@@ -43,7 +43,7 @@ fn a_form_of_another_page_writes_nothing() {
         (String::new(), 403),
         ("Referer: http://evil.example/\r\n".to_owned(), 403),
         ("Sec-Fetch-Site: cross-site\r\n".to_owned(), 403),
-        // From ours, but without the token of this run.
+        // From our page, but without the token of this run.
         (ours.clone(), 403),
     ] {
         for path in [QUESTION, "/undo"] {
@@ -67,7 +67,7 @@ fn a_form_of_another_page_writes_nothing() {
 
 /// SECURITY: D7.
 #[test]
-fn pages_of_others_may_lead_here_and_load_nothing() {
+fn other_sites_can_link_to_pages_but_not_embed_them() {
     let desk = Desk::start(Path::new("claims"), &[]);
     let by = |site: &str, mode: &str, dest: &str| {
         format!("Sec-Fetch-Site: {site}\r\nSec-Fetch-Mode: {mode}\r\nSec-Fetch-Dest: {dest}\r\n")
@@ -92,7 +92,7 @@ fn pages_of_others_may_lead_here_and_load_nothing() {
 }
 
 #[test]
-fn odd_requests_are_answered_and_no_more() {
+fn odd_requests_get_an_answer_and_have_no_effect() {
     let desk = Desk::start(Path::new("claims"), &[]);
     let ours = format!("Host: {}\r\nCookie: {}\r\nConnection: close\r\n", desk.address, desk.cookie);
     let form = format!("POST /undo HTTP/1.1\r\n{ours}Origin: http://{}\r\n{FORM}", desk.address);
@@ -147,7 +147,7 @@ fn large_forms_and_other_methods_are_refused() {
 
 /// SECURITY: D8.
 #[test]
-fn addresses_lead_to_no_file_but_those_of_the_workspace() {
+fn addresses_reach_only_files_of_the_workspace() {
     let desk = Desk::start(Path::new("claims"), &[]);
     for path in [
         "/assets/",
@@ -179,7 +179,7 @@ fn addresses_lead_to_no_file_but_those_of_the_workspace() {
 
 /// SECURITY: D10.
 #[test]
-fn a_desk_that_is_read_only_writes_nothing() {
+fn read_only_desk_writes_nothing() {
     let desk = Desk::start(Path::new("claims"), &["--read-only"]);
     let answer = desk.post(QUESTION, "verdict=open");
     assert_eq!(answer.status, 403);
@@ -188,7 +188,7 @@ fn a_desk_that_is_read_only_writes_nothing() {
 }
 
 #[test]
-fn headers_of_a_proxy_are_not_believed() {
+fn proxy_headers_are_ignored() {
     let desk = Desk::start(Path::new("claims"), &[]);
     let ours = &desk.address;
     for headers in [
@@ -214,9 +214,9 @@ fn headers_of_a_proxy_are_not_believed() {
         "X-Real-IP: 127.0.0.1\r\n",
         "Forwarded: for=127.0.0.1;by=127.0.0.1\r\n",
     ] {
-        assert_eq!(desk.stranger("GET", "/", headers, "").status, 403, "{headers}");
+        assert_eq!(desk.request_without_token("GET", "/", headers, "").status, 403, "{headers}");
     }
-    // Neither is another method or another path.
+    // Other methods and paths are not changed either.
     let tricks = "X-HTTP-Method-Override: POST\r\nX-Original-URL: /events\r\nX-Rewrite-URL: /events\r\n";
     let answer = desk.request("GET", "/nothing", tricks, "");
     assert_eq!(answer.status, 404);
@@ -230,7 +230,7 @@ fn connections_are_not_upgraded() {
         "Connection: Upgrade, HTTP2-Settings\r\nUpgrade: h2c\r\nHTTP2-Settings: AAMAAABkAAQAAP__\r\n",
     ] {
         for path in ["/", "/live"] {
-            let answer = desk.stranger("GET", path, headers, "");
+            let answer = desk.request_without_token("GET", path, headers, "");
             assert_eq!((answer.status, answer.header("upgrade")), (403, None), "{path}");
         }
         assert_eq!(desk.request("GET", "/", headers, "").status, 200);
@@ -241,13 +241,13 @@ fn connections_are_not_upgraded() {
 }
 
 #[test]
-fn preflights_of_other_origins_allow_nothing() {
+fn preflight_requests_of_other_origins_are_denied() {
     let desk = Desk::start(Path::new("claims"), &[]);
     let asked = "Origin: http://evil.example\r\nAccess-Control-Request-Method: POST\r\n\
                  Access-Control-Request-Headers: content-type\r\nAccess-Control-Request-Private-Network: true\r\n";
     for answer in [
         desk.request("OPTIONS", QUESTION, asked, ""),
-        desk.stranger("OPTIONS", QUESTION, asked, ""),
+        desk.request_without_token("OPTIONS", QUESTION, asked, ""),
         desk.request("GET", "/", asked, ""),
     ] {
         for name in [
@@ -262,7 +262,7 @@ fn preflights_of_other_origins_allow_nothing() {
 }
 
 #[test]
-fn requests_hidden_in_a_body_are_not_answered() {
+fn requests_hidden_in_a_body_are_not_processed() {
     let desk = Desk::start(Path::new("claims"), &[]);
     let head = format!(
         "POST /undo HTTP/1.1\r\nHost: {0}\r\nOrigin: http://{0}\r\nCookie: {1}\r\n{FORM}",

@@ -1,4 +1,4 @@
-//! A desk at a Unix socket: its file decides who may ask.
+//! A desk on a Unix socket: the permissions of its file decide who may connect.
 
 use std::fs;
 use std::io::{BufRead as _, BufReader, Write as _};
@@ -7,17 +7,17 @@ use std::os::unix::net::{UnixListener, UnixStream};
 use std::path::{Path, PathBuf};
 use std::process::{Child, Command, Stdio};
 
-use super::client::{Answer, read};
-use super::saved::{PAGE, folder, hidden, reviews};
+use super::client::{Response, read};
+use super::saved::{PAGE, folder, hidden_fields, reviews};
 use crate::support::TIMEOUT;
 
-/// A desk at a socket.
-struct AtSocket {
+/// A desk on a socket.
+struct DeskAtSocket {
     child: Child,
     path: PathBuf,
 }
 
-impl AtSocket {
+impl DeskAtSocket {
     fn start(claims: &Path, path: &Path, options: &[&str]) -> Self {
         let mut child =
             serve(claims, path, options).stdout(Stdio::piped()).stderr(Stdio::null()).spawn().unwrap();
@@ -27,7 +27,7 @@ impl AtSocket {
         Self { child, path: path.to_owned() }
     }
 
-    fn request(&self, method: &str, path: &str, headers: &str, body: &str) -> Answer {
+    fn request(&self, method: &str, path: &str, headers: &str, body: &str) -> Response {
         let mut stream = UnixStream::connect(&self.path).unwrap();
         stream.set_read_timeout(Some(TIMEOUT)).unwrap();
         let length = body.len();
@@ -47,7 +47,7 @@ impl AtSocket {
     }
 }
 
-impl Drop for AtSocket {
+impl Drop for DeskAtSocket {
     fn drop(&mut self) {
         _ = self.child.kill();
         _ = self.child.wait();
@@ -60,7 +60,7 @@ fn serve(claims: &Path, socket: &Path, options: &[&str]) -> Command {
     command
 }
 
-/// Why a desk does not start.
+/// The message with which a desk refuses to start.
 fn refusal(claims: &Path, socket: &Path) -> String {
     let output = serve(claims, socket, &[]).output().unwrap();
     assert_eq!(output.status.code(), Some(2));
@@ -72,7 +72,7 @@ fn refusal(claims: &Path, socket: &Path) -> String {
 fn socket_serves_its_owner_and_is_removed_at_the_end() {
     let (claims, place) = (folder(), tempfile::tempdir().unwrap());
     let path = place.path().join("desk.sock");
-    let mut desk = AtSocket::start(claims.path(), &path, &["--host", "desk.example"]);
+    let mut desk = DeskAtSocket::start(claims.path(), &path, &["--host", "desk.example"]);
     let file = fs::symlink_metadata(&path).unwrap();
     assert!(file.file_type().is_socket());
     assert_eq!(file.permissions().mode() & 0o7777, 0o600);
@@ -87,7 +87,7 @@ fn socket_serves_its_owner_and_is_removed_at_the_end() {
     }
 
     let page = desk.request("GET", PAGE, "Host: localhost:9000\r\n", "");
-    let fields = hidden(&page, PAGE) + "verdict=open&by=desk&note=through+the+socket";
+    let fields = hidden_fields(&page, PAGE) + "verdict=open&by=desk&note=through+the+socket";
     let form = "Content-Type: application/x-www-form-urlencoded\r\n";
     for origin in ["http://evil.example", "http://localhost:9001", "http://localhost", "null"] {
         let headers = format!("Host: localhost:9000\r\nOrigin: {origin}\r\n{form}");
@@ -102,16 +102,20 @@ fn socket_serves_its_owner_and_is_removed_at_the_end() {
 }
 
 #[test]
-fn socket_is_refused_where_it_would_not_be_safe() {
+fn socket_is_refused_in_an_unsafe_place() {
     let (claims, place) = (folder(), tempfile::tempdir().unwrap());
     let path = place.path().join("desk.sock");
-    let desk = AtSocket::start(claims.path(), &path, &[]);
+    let desk = DeskAtSocket::start(claims.path(), &path, &[]);
     assert!(refusal(claims.path(), &path).contains("a program answers there"));
-    assert_eq!(desk.request("GET", "/", "Host: localhost\r\n", "").status, 200, "the first desk goes on");
+    assert_eq!(
+        desk.request("GET", "/", "Host: localhost\r\n", "").status,
+        200,
+        "the first desk keeps running"
+    );
     drop(desk);
-    // A desk that was killed leaves its socket, which the next one replaces.
+    // A desk that was killed leaves its socket behind; the next desk replaces it.
     assert!(path.exists());
-    let mut next = AtSocket::start(claims.path(), &path, &[]);
+    let mut next = DeskAtSocket::start(claims.path(), &path, &[]);
     assert_eq!(next.request("GET", "/", "Host: localhost\r\n", "").status, 200);
     assert_eq!(next.interrupt(), Some(0));
 

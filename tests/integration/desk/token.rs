@@ -1,4 +1,4 @@
-//! The token of a run: with it, or with the cookie that stands for it, a visitor gets everything, without it nothing.
+//! The access token of a run: with it, or with its cookie, a visitor gets everything; without it, nothing.
 
 use std::fs;
 use std::io::{BufRead as _, BufReader, Read as _};
@@ -7,7 +7,7 @@ use std::process::{Command, Stdio};
 
 use super::Desk;
 use super::crawl::links;
-use super::saved::{PAGE, folder, form, hidden, reviews};
+use super::saved::{PAGE, folder, form_fields, hidden_fields, reviews};
 #[cfg(unix)]
 use crate::support::{TIMEOUT, program};
 
@@ -15,7 +15,7 @@ const QUESTION: &str = "/question/raids-2026-02-22/killed/militants";
 
 /// SECURITY: D2.
 #[test]
-fn strangers_get_a_page_that_says_how_to_get_in() {
+fn visitors_without_the_token_get_a_page_that_explains_how_to_log_in() {
     let desk = Desk::start(Path::new("claims"), &[]);
     let tag = desk.get("/").header("etag").unwrap().to_owned();
     let known = format!("If-None-Match: {tag}\r\n");
@@ -34,7 +34,7 @@ fn strangers_get_a_page_that_says_how_to_get_in() {
         for (method, headers) in
             [("GET", ""), ("HEAD", ""), ("OPTIONS", ""), ("PUT", ""), ("GET", known.as_str())]
         {
-            let answer = desk.stranger(method, path, headers, "");
+            let answer = desk.request_without_token(method, path, headers, "");
             assert_eq!(answer.status, 403, "{method} {path}");
             answer.assert_guarded(path);
             assert_eq!(answer.header("cache-control"), Some("no-store"));
@@ -66,7 +66,7 @@ fn token_is_exchanged_for_a_cookie_and_leaves_the_address() {
     ] {
         let asked = format!("{path}token={}", desk.token);
         for method in ["GET", "HEAD"] {
-            let answer = desk.stranger(method, &asked, "", "");
+            let answer = desk.request_without_token(method, &asked, "", "");
             assert_eq!((answer.status, answer.header("location")), (303, Some(location)), "{path}");
             let cookie = format!("gainsay-{port}={}; Path=/; HttpOnly; SameSite=Strict", desk.token);
             assert_eq!(answer.header("set-cookie"), Some(cookie.as_str()), "{path}");
@@ -74,7 +74,7 @@ fn token_is_exchanged_for_a_cookie_and_leaves_the_address() {
             assert_eq!(answer.header("cache-control"), Some("no-store"));
             assert!(answer.body.is_empty());
         }
-        // A browser that has the cookie is sent on as well.
+        // A browser that has the cookie is redirected as well.
         let again = desk.get(&asked);
         assert_eq!(
             (again.status, again.header("location"), again.header("set-cookie")),
@@ -103,7 +103,8 @@ fn wrong_tokens_and_cookies_are_refused() {
         format!(" {token}"),
     ];
     for wrong in &wrong {
-        let answer = desk.stranger("GET", &format!("/?token={}", wrong.replace(' ', "%20")), "", "");
+        let answer =
+            desk.request_without_token("GET", &format!("/?token={}", wrong.replace(' ', "%20")), "", "");
         assert_eq!((answer.status, answer.header("set-cookie")), (403, None), "{wrong:?}");
         if wrong.trim() != token {
             assert_eq!(
@@ -113,16 +114,16 @@ fn wrong_tokens_and_cookies_are_refused() {
             );
         }
     }
-    // The token in another place is none.
+    // A token in another place does not count.
     for headers in [
         format!("Authorization: Bearer {token}\r\n"),
         format!("Referer: http://{}/?token={token}\r\n", desk.address),
         format!("X-Token: {token}\r\n"),
     ] {
-        assert_eq!(desk.stranger("GET", "/", &headers, "").status, 403, "{headers}");
+        assert_eq!(desk.request_without_token("GET", "/", &headers, "").status, 403, "{headers}");
     }
     assert_eq!(
-        desk.stranger(
+        desk.request_without_token(
             "POST",
             &format!("/undo?token={token}"),
             &format!("Origin: http://{}\r\n", desk.address),
@@ -131,7 +132,7 @@ fn wrong_tokens_and_cookies_are_refused() {
         .status,
         403
     );
-    // A stale cookie of an earlier run does not hide the right one.
+    // A stale cookie of an earlier run does not hide the current one.
     let both = format!("Cookie: {name}=old; a=b; {}\r\n", desk.cookie);
     assert_eq!(desk.request("GET", "/", &both, "").status, 200);
 }
@@ -153,38 +154,38 @@ fn cookies_of_other_programs_do_no_harm() {
 #[test]
 fn text_typed_before_a_restart_is_kept() {
     let folder = folder();
-    let fields = form(&Desk::start(folder.path(), &[]))
+    let fields = form_fields(&Desk::start(folder.path(), &[]))
         + "verdict=open&by=desk&note=typed+before%3C%2Ftextarea%3E%3Cscript%3E";
-    // The page of the first run, sent to the second.
+    // The page of the first run is sent to the second.
     let desk = Desk::start(folder.path(), &[]);
     let headers =
         format!("Origin: http://{}\r\nContent-Type: application/x-www-form-urlencoded\r\n", desk.address);
-    let denied = desk.stranger("POST", PAGE, &headers, &fields);
+    let denied = desk.request_without_token("POST", PAGE, &headers, &fields);
     assert_eq!(denied.status, 403);
     denied.assert_guarded(PAGE);
     links(PAGE, denied.text());
     assert!(denied.text().contains("typed before&lt;/textarea&gt;") && !denied.text().contains("<script>"));
     assert!(!denied.text().contains("Northern") && !denied.text().contains("raid.yaml"));
-    // Sent again with the cookie of this run, the form of the other run is shown once more.
-    let again = desk.post(PAGE, &(hidden(&denied, PAGE) + "verdict=open&by=desk&note=typed+before"));
+    // Sent again with the cookie of this run, the form of the earlier run is shown once more.
+    let again = desk.post(PAGE, &(hidden_fields(&denied, PAGE) + "verdict=open&by=desk&note=typed+before"));
     assert_eq!(again.status, 403);
     assert!(again.text().contains("typed before") && again.text().contains("Not saved"));
-    let saved = desk.post(PAGE, &(hidden(&again, PAGE) + "verdict=open&by=desk&note=typed+before"));
+    let saved = desk.post(PAGE, &(hidden_fields(&again, PAGE) + "verdict=open&by=desk&note=typed+before"));
     assert_eq!(saved.status, 303);
     assert!(reviews(folder.path()).contains("typed before"));
 }
 
 #[test]
-fn strangers_write_nothing() {
+fn visitors_without_the_token_cannot_write() {
     let folder = folder();
     let desk = Desk::start(folder.path(), &[]);
-    let fields = form(&desk) + "verdict=open&by=desk&note=forged";
+    let fields = form_fields(&desk) + "verdict=open&by=desk&note=forged";
     let headers =
         format!("Origin: http://{}\r\nContent-Type: application/x-www-form-urlencoded\r\n", desk.address);
-    // The token of the form alone is not enough.
-    assert_eq!(desk.stranger("POST", PAGE, &headers, &fields).status, 403);
-    assert_eq!(desk.stranger("POST", "/undo", &headers, &fields).status, 403);
-    // The cookie alone is not enough either.
+    // The token in the form is not sufficient.
+    assert_eq!(desk.request_without_token("POST", PAGE, &headers, &fields).status, 403);
+    assert_eq!(desk.request_without_token("POST", "/undo", &headers, &fields).status, 403);
+    // The cookie is not sufficient either.
     assert_eq!(desk.post(PAGE, "verdict=open&by=desk&note=forged").status, 403);
     let foreign = headers.replace("Origin: http://127", "Origin: http://evil.example:127");
     assert_eq!(desk.request("POST", PAGE, &foreign, &fields).status, 403);
@@ -192,8 +193,8 @@ fn strangers_write_nothing() {
     assert_eq!(desk.post(PAGE, &fields).status, 303);
 }
 
-/// What a desk prints on both channels until it is ready.
-fn said(options: &[&str]) -> (String, String) {
+/// The output of a desk on both streams until it is ready.
+fn startup_output(options: &[&str]) -> (String, String) {
     let mut command = crate::support::program();
     let command = command.args(["serve", "claims", "--port", "0"]).args(options);
     let mut child = command.stdout(Stdio::piped()).stderr(Stdio::piped()).spawn().unwrap();
@@ -209,26 +210,26 @@ fn said(options: &[&str]) -> (String, String) {
 /// SECURITY: D3.
 #[test]
 fn desk_without_a_token_warns_and_is_open() {
-    let (line, hints) = said(&[]);
+    let (line, hints) = startup_output(&[]);
     assert!(line.contains("/?token=") && hints.is_empty(), "{line} {hints}");
-    let (line, hints) = said(&["--no-token"]);
+    let (line, hints) = startup_output(&["--no-token"]);
     assert!(
         !line.contains("token") && hints.contains("every user of this machine can read every claim"),
         "{line} {hints}"
     );
-    let (_, hints) = said(&["--no-token", "--bind", "0.0.0.0"]);
+    let (_, hints) = startup_output(&["--no-token", "--bind", "0.0.0.0"]);
     assert!(hints.contains("others can reach this desk") && hints.contains("without an account"), "{hints}");
-    let (line, hints) = said(&["--bind", "0.0.0.0"]);
+    let (line, hints) = startup_output(&["--bind", "0.0.0.0"]);
     assert!(line.contains("/?token=") && hints.contains("unencrypted"), "{line} {hints}");
 
     let folder = folder();
     let desk = Desk::start(folder.path(), &["--no-token"]);
     assert!(desk.token.is_empty() && desk.cookie.is_empty());
     assert_eq!(desk.get("/").status, 200);
-    // Forms are guarded as ever.
+    // Forms are still protected.
     assert_eq!(desk.post(PAGE, "verdict=open&by=desk&token=0").status, 403);
     assert_eq!(desk.request("POST", PAGE, "Origin: http://evil.example\r\n", "a=b").status, 403);
-    assert_eq!(desk.post(PAGE, &(form(&desk) + "verdict=open&by=desk&note=ours")).status, 303);
+    assert_eq!(desk.post(PAGE, &(form_fields(&desk) + "verdict=open&by=desk&note=ours")).status, 303);
     assert!(fs::read_to_string(folder.path().join("reviews.yaml")).unwrap().contains("ours"));
 }
 
@@ -238,15 +239,15 @@ fn links_from_other_sites_ask_once_more() {
     let from = |site: &str| {
         format!("Sec-Fetch-Site: {site}\r\nSec-Fetch-Mode: navigate\r\nSec-Fetch-Dest: document\r\n")
     };
-    // A browser keeps the cookie back where a page of another site leads here, and sends it when our own page asks.
+    // A browser withholds the cookie if a page of another site links here, and sends it if our own page asks.
     let asks_again = |site: &str| {
-        desk.stranger("GET", QUESTION, &from(site), "").text().contains("http-equiv=\"refresh\"")
+        desk.request_without_token("GET", QUESTION, &from(site), "").text().contains("http-equiv=\"refresh\"")
     };
     assert!(asks_again("cross-site"));
     assert!(!asks_again("same-origin") && !asks_again("none"));
 }
 
-/// Other users see the command lines of programs: the browser is handed a file that only its user can read.
+/// Other users can see command lines of programs, so the browser gets a file that only its user can read.
 #[cfg(unix)]
 #[test]
 fn browser_is_opened_without_the_token_on_its_command_line() {
@@ -260,7 +261,7 @@ fn browser_is_opened_without_the_token_on_its_command_line() {
     std::thread::spawn(move || opened.send(fs::read_to_string(pipe)));
     let path = format!("{}:{}", tools.path().display(), std::env::var("PATH").unwrap());
     let mut command = program();
-    let desk = Desk::start_by(command.arg("serve").env("PATH", path), Path::new("claims"), &["--open"]);
+    let desk = Desk::start_with(command.arg("serve").env("PATH", path), Path::new("claims"), &["--open"]);
     let opened = opens.recv_timeout(TIMEOUT).expect("the browser is opened").unwrap();
     assert!(!opened.contains(&desk.token), "{opened}");
     let page = Path::new(opened.trim_end());

@@ -1,5 +1,5 @@
-//! The server while an analysis takes long: every request is answered, nothing waits for the analysis, and nothing is
-//! lost when it is done. A hook holds each analysis up for as long as a test wants.
+//! The server during a long analysis: every request is answered, nothing waits for the analysis, and nothing is lost
+//! when it ends. A hook delays each analysis as long as a test wants.
 
 use std::collections::BTreeMap;
 use std::path::Path;
@@ -15,14 +15,14 @@ use super::client::{Client, position};
 use super::{ONE, TWO, folder};
 use crate::support::TIMEOUT;
 
-/// Holds analyses up while it is closed.
+/// Delays analyses while it is closed.
 #[derive(Clone, Default)]
 struct Gate(Arc<(Mutex<State>, Condvar)>);
 
 #[derive(Default)]
 struct State {
     is_closed: bool,
-    /// How many analyses wait before it.
+    /// How many analyses are waiting.
     held: usize,
 }
 
@@ -50,16 +50,16 @@ impl Gate {
         self.0.1.notify_all();
     }
 
-    /// Waits until an analysis is held up.
+    /// Waits until an analysis is waiting.
     fn wait(&self) {
         let (state, changed) = &*self.0;
         let state = state.lock().unwrap();
         let waited = changed.wait_timeout_while(state, TIMEOUT, |state| state.held == 0).unwrap();
-        assert!(!waited.1.timed_out(), "no analysis began");
+        assert!(!waited.1.timed_out(), "no analysis started");
     }
 }
 
-/// No test that fails leaves an analysis behind.
+/// Opens the gate, so that a failing test does not leave an analysis waiting.
 impl Drop for Gate {
     fn drop(&mut self) {
         if std::thread::panicking() {
@@ -72,8 +72,8 @@ fn settings(gate: &Gate, grace: Duration) -> LspSettings {
     LspSettings { grace: Some(grace), before_analysis: Some(gate.hook()), ..LspSettings::default() }
 }
 
-/// An editor that can do everything.
-fn can() -> Value {
+/// The capabilities of an editor that can do everything.
+fn capabilities() -> Value {
     json!({
         "textDocument": {
             "hover": { "contentFormat": ["markdown"] },
@@ -90,7 +90,7 @@ fn can() -> Value {
     })
 }
 
-/// What is typed while the analysis of the former text runs: a comment moves everything down a line.
+/// The text typed while the analysis of the previous text runs: a comment moves everything down by a line.
 const NEWER: &str = "\
 # moved down
 source: { id: paper-2, publisher: paper, published: 2026-02-24 }
@@ -99,9 +99,9 @@ claims:
   new: { by: north,   about: raid, measure: killed, of: civilians, value: 12, at: p3 }
 ";
 
-/// An editor with a text that is newer than the analysis that is held up, and that text.
-fn typing(folder: &Path, gate: &Gate, can: Value, grace: Duration) -> Client {
-    let mut editor = Client::start_with(folder, can, settings(gate, grace));
+/// An editor with a text that is newer than the delayed analysis, and that text.
+fn typing(folder: &Path, gate: &Gate, capabilities: Value, grace: Duration) -> Client {
+    let mut editor = Client::start_with(folder, capabilities, settings(gate, grace));
     editor.open("two.yaml", TWO);
     editor.diagnostics("two.yaml", 1);
     gate.close();
@@ -118,7 +118,7 @@ fn code(answer: Result<Value, ResponseError>) -> i32 {
 #[test]
 fn requests_are_answered_from_the_newest_text_while_an_analysis_runs() {
     let (folder, gate) = (folder(&[("one.yaml", ONE), ("two.yaml", TWO)]), Gate::default());
-    let mut editor = typing(folder.path(), &gate, can(), Duration::ZERO);
+    let mut editor = typing(folder.path(), &gate, capabilities(), Duration::ZERO);
     let at = |editor: &Client, marked: &str| editor.at("two.yaml", NEWER, marked);
     let document = json!({ "textDocument": { "uri": editor.uri("two.yaml") } });
 
@@ -127,8 +127,11 @@ fn requests_are_answered_from_the_newest_text_while_an_analysis_runs() {
     assert!(hover["contents"]["value"].as_str().unwrap().contains("measure of a claim"), "{hover}");
     let thing = at(&editor, "by: nor|th");
     let hover = editor.call("textDocument/hover", thing.clone()).unwrap();
-    let told = hover["contents"]["value"].as_str().unwrap();
-    assert!(told.contains("actor north") && told.contains("still being analysed"), "{told}");
+    let hover_text = hover["contents"]["value"].as_str().unwrap();
+    assert!(
+        hover_text.contains("actor north") && hover_text.contains("still being analysed"),
+        "{hover_text}"
+    );
     assert_eq!(hover["range"]["start"], position(NEWER, NEWER.find("north").unwrap()));
 
     let items = editor.call("textDocument/completion", at(&editor, "by: |north")).unwrap();
@@ -151,7 +154,7 @@ fn requests_are_answered_from_the_newest_text_while_an_analysis_runs() {
     asked["context"] = json!({ "includeDeclaration": true });
     let references = editor.call("textDocument/references", asked).unwrap();
     let places: Vec<_> = references.as_array().unwrap().iter().map(|at| at["uri"].clone()).collect();
-    assert_eq!(places.len(), 3, "in both files: {references}");
+    assert_eq!(places.len(), 3, "references in both files: {references}");
     let highlights = editor.call("textDocument/documentHighlight", thing.clone()).unwrap();
     assert_eq!(highlights.as_array().unwrap().len(), 1);
     let renamed = editor.call("textDocument/prepareRename", thing.clone()).unwrap();
@@ -170,9 +173,9 @@ fn requests_are_answered_from_the_newest_text_while_an_analysis_runs() {
 }
 
 #[test]
-fn what_needs_the_analysis_is_refused_while_it_runs() {
+fn requests_that_need_the_analysis_are_refused_while_it_runs() {
     let (folder, gate) = (folder(&[("one.yaml", ONE), ("two.yaml", TWO)]), Gate::default());
-    let mut editor = typing(folder.path(), &gate, can(), Duration::ZERO);
+    let mut editor = typing(folder.path(), &gate, capabilities(), Duration::ZERO);
     let document = json!({ "textDocument": { "uri": editor.uri("two.yaml") } });
     let mut asked = editor.at("two.yaml", NEWER, "by: nor|th");
     asked["newName"] = json!("other");
@@ -203,18 +206,18 @@ fn what_needs_the_analysis_is_refused_while_it_runs() {
         let refused = editor.call(method, asked).unwrap_err();
         assert_eq!((refused.code, refused.data), (-32802, Some(json!({ "retriggerRequest": false }))));
     }
-    // Once it is there, the editor is asked to try again what it asks for by itself.
+    // When the analysis is finished, the editor is asked to repeat its automatic requests.
     editor.asks.clear();
     gate.open();
     let refreshes =
         ["workspace/codeLens/refresh", "workspace/inlayHint/refresh", "workspace/diagnostic/refresh"];
     while !refreshes.iter().all(|refresh| editor.asks.iter().any(|it| it.method == *refresh)) {
-        editor.hear();
+        editor.receive();
     }
 }
 
 #[test]
-fn answers_without_the_analysis_are_those_with_it() {
+fn answers_without_the_analysis_equal_those_with_it() {
     let methods = [
         "completion",
         "signatureHelp",
@@ -230,9 +233,9 @@ fn answers_without_the_analysis_are_those_with_it() {
     let mut answers = Vec::new();
     for is_held in [false, true] {
         let mut editor = if is_held {
-            typing(folder.path(), &gate, can(), Duration::ZERO)
+            typing(folder.path(), &gate, capabilities(), Duration::ZERO)
         } else {
-            let mut editor = Client::start(folder.path(), can());
+            let mut editor = Client::start(folder.path(), capabilities());
             editor.open("two.yaml", NEWER);
             editor
         };
@@ -255,7 +258,7 @@ fn answers_without_the_analysis_are_those_with_it() {
     let [with, without] = answers.try_into().unwrap();
     for (place, answer) in &with {
         if place.1 == "definition" && without[place][0] == -32803 {
-            // From the id of a claim it leads to others that answer the same question, which the analysis knows.
+            // The id of a claim leads to others that answer the same question, which needs the analysis.
             let ids =
                 ["toll:", "new:"].map(|id| NEWER.find(id).unwrap()..=NEWER.find(id).unwrap() + id.len());
             assert!(ids.iter().any(|id| id.contains(&place.0)), "{place:?}");
@@ -268,15 +271,15 @@ fn answers_without_the_analysis_are_those_with_it() {
 #[test]
 fn diagnostics_arrive_for_the_newest_text_only() {
     let (folder, gate) = (folder(&[("one.yaml", ONE), ("two.yaml", TWO)]), Gate::default());
-    let mut editor = typing(folder.path(), &gate, can(), Duration::ZERO);
+    let mut editor = typing(folder.path(), &gate, capabilities(), Duration::ZERO);
     for version in 4..20 {
         editor.write("two.yaml", version, &NEWER.replace("value: 37", &format!("value: {version}")));
     }
-    // Answered, so that the message loop has all of them.
+    // After this answer the message loop has received all of them.
     editor
         .call("textDocument/foldingRange", json!({ "textDocument": { "uri": editor.uri("two.yaml") } }))
         .unwrap();
-    let published = |editor: &mut Client| editor.said("textDocument/publishDiagnostics");
+    let published = |editor: &mut Client| editor.messages_of("textDocument/publishDiagnostics");
     let uri = json!(editor.uri("two.yaml"));
     let before = published(&mut editor);
     assert!(
@@ -289,20 +292,20 @@ fn diagnostics_arrive_for_the_newest_text_only() {
         if let Some(first) = published(&mut editor).into_iter().find(of_text) {
             break first;
         }
-        editor.hear();
+        editor.receive();
     };
-    assert_eq!(first["version"], 19, "not of a text that was typed over");
+    assert_eq!(first["version"], 19, "no diagnostics of an outdated text");
     assert!(first["diagnostics"].to_string().contains("`19`"), "{first}");
 }
 
 #[test]
 fn request_cancelled_while_it_waits_for_an_analysis_is_answered() {
     let (folder, gate) = (folder(&[("one.yaml", ONE), ("two.yaml", TWO)]), Gate::default());
-    let mut editor = typing(folder.path(), &gate, can(), TIMEOUT);
+    let mut editor = typing(folder.path(), &gate, capabilities(), TIMEOUT);
     let asked = editor.at("two.yaml", NEWER, "by: nor|th");
     let id = editor.send_request("textDocument/hover", asked);
     editor.notify("$/cancelRequest", json!({ "id": serde_json::to_value(&id).unwrap() }));
-    assert_eq!(code(editor.answer(&id)), -32800);
+    assert_eq!(code(editor.response_to(&id)), -32800);
     gate.open();
     assert_eq!(editor.diagnostics("two.yaml", 3).len(), 1);
 }
@@ -310,13 +313,13 @@ fn request_cancelled_while_it_waits_for_an_analysis_is_answered() {
 #[test]
 fn request_about_a_text_that_changed_meanwhile_is_refused() {
     let (folder, gate) = (folder(&[("one.yaml", ONE), ("two.yaml", TWO)]), Gate::default());
-    let mut editor = typing(folder.path(), &gate, can(), Duration::from_millis(50));
+    let mut editor = typing(folder.path(), &gate, capabilities(), Duration::from_millis(50));
     let asked = editor.at("two.yaml", NEWER, "by: nor|th");
-    // On a busy machine the change may come after the answer.
+    // On a busy machine the change may arrive after the answer.
     let is_refused = (4..1000).any(|version| {
         let id = editor.send_request("textDocument/definition", asked.clone());
         editor.write("two.yaml", version, NEWER);
-        editor.answer(&id).is_err_and(|error| error.code == -32801)
+        editor.response_to(&id).is_err_and(|error| error.code == -32801)
     });
     assert!(is_refused);
     gate.open();
@@ -326,11 +329,11 @@ fn request_about_a_text_that_changed_meanwhile_is_refused() {
 fn session_ends_while_an_analysis_runs() {
     for grace in [Duration::ZERO, Duration::from_millis(1)] {
         let (folder, gate) = (folder(&[("one.yaml", ONE), ("two.yaml", TWO)]), Gate::default());
-        let mut editor = typing(folder.path(), &gate, can(), grace);
+        let mut editor = typing(folder.path(), &gate, capabilities(), grace);
         let asked = editor.at("two.yaml", NEWER, "by: nor|th");
         let id = editor.send_request("textDocument/hover", asked);
-        editor.answer(&id).unwrap();
-        // Dropped, the editor sends `shutdown` and `exit` and waits for the server to return.
+        editor.response_to(&id).unwrap();
+        // When dropped, the editor sends `shutdown` and `exit` and waits for the server to return.
         drop(editor);
         gate.wait();
         gate.open();
@@ -341,22 +344,22 @@ fn session_ends_while_an_analysis_runs() {
 fn server_answers_before_its_workspace_is_read() {
     let (folder, gate) = (folder(&[("one.yaml", ONE), ("two.yaml", TWO)]), Gate::default());
     gate.close();
-    let mut editor = Client::start_with(folder.path(), can(), settings(&gate, Duration::ZERO));
+    let mut editor = Client::start_with(folder.path(), capabilities(), settings(&gate, Duration::ZERO));
     editor.open("two.yaml", NEWER);
     let document = json!({ "textDocument": { "uri": editor.uri("two.yaml") } });
     let symbols = editor.call("textDocument/documentSymbol", document).unwrap();
     assert!(symbols.to_string().contains("\"new\""), "{symbols}");
     while !editor.asks.iter().any(|it| it.method == "window/workDoneProgress/create") {
-        editor.hear();
+        editor.receive();
     }
     let created = editor.asks.iter().find(|it| it.method == "window/workDoneProgress/create").unwrap();
     let token = created.params["token"].clone();
     gate.open();
-    assert_eq!(editor.diagnostics("two.yaml", 1).len(), 1, "with the file that is not open");
+    assert_eq!(editor.diagnostics("two.yaml", 1).len(), 1, "the file that is not open is included");
     let mut kinds: Vec<Value> = Vec::new();
     while kinds.last() != Some(&json!("end")) {
-        editor.hear();
-        let progress = editor.said("$/progress").into_iter().filter(|it| it["token"] == token);
+        editor.receive();
+        let progress = editor.messages_of("$/progress").into_iter().filter(|it| it["token"] == token);
         kinds.extend(progress.map(|it| it["value"]["kind"].clone()));
     }
     assert_eq!(kinds, ["begin", "end"]);
@@ -376,5 +379,5 @@ fn panic_of_the_analysis_ends_the_server() {
     let folders = json!([{ "uri": uri.as_str(), "name": "claims" }]);
     let params = json!({ "capabilities": {}, "workspaceFolders": folders });
     ours.sender.send(Request::new(1.into(), "initialize".to_owned(), params).into()).unwrap();
-    assert!(serving.join().is_err(), "the editor starts it again");
+    assert!(serving.join().is_err(), "the editor can restart it");
 }

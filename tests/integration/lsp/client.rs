@@ -1,5 +1,5 @@
-//! An editor for tests: speaks the protocol with a server in a thread, or with `gainsay lsp` itself.
-#![expect(clippy::needless_pass_by_value, reason = "`json!` is written where it is passed")]
+//! An editor for tests, which talks to a server in a thread or to `gainsay lsp`.
+#![expect(clippy::needless_pass_by_value, reason = "`json!` is written as an argument")]
 
 use std::io::{BufReader, Write as _};
 use std::path::{Path, PathBuf};
@@ -15,29 +15,29 @@ use crate::support::TIMEOUT;
 
 /// An editor with one folder open.
 pub(crate) struct Client {
-    way: Way,
+    transport: Transport,
     pub(crate) root: PathBuf,
     asked: i32,
-    /// What the server said that nobody has looked at yet.
-    heard: Vec<Notification>,
-    /// What it asked the editor for; each is answered with `null`.
+    /// Messages of the server that no test has read yet.
+    notifications: Vec<Notification>,
+    /// Requests of the server to the editor; each is answered with `null`.
     pub(crate) asks: Vec<Request>,
     pub(crate) capabilities: Value,
 }
 
-enum Way {
+enum Transport {
     Memory(Connection, Option<std::thread::JoinHandle<()>>),
     Process(Child, ChildStdin, BufReader<ChildStdout>),
 }
 
 impl Client {
-    /// A server in this process; `can` is what the editor can do.
-    pub(crate) fn start(root: &Path, can: Value) -> Self {
-        Self::start_with(root, can, LspSettings { grace: Some(TIMEOUT), ..LspSettings::default() })
+    /// Starts a server in this process; `capabilities` holds the capabilities of the editor.
+    pub(crate) fn start(root: &Path, capabilities: Value) -> Self {
+        Self::start_with(root, capabilities, LspSettings { grace: Some(TIMEOUT), ..LspSettings::default() })
     }
 
-    /// The same, set up in some other way.
-    pub(crate) fn start_with(root: &Path, can: Value, settings: LspSettings) -> Self {
+    /// Starts a server in this process with other settings.
+    pub(crate) fn start_with(root: &Path, capabilities: Value, settings: LspSettings) -> Self {
         let (theirs, ours) = Connection::memory();
         let serve = move || {
             let desk = |_: &Path, _: Option<&Path>| Ok("http://127.0.0.1:4880/".to_owned());
@@ -45,11 +45,11 @@ impl Client {
             gainsay::lsp::serve(&theirs.receiver, &theirs.sender, settings, Arc::new(desk), Arc::new(watch))
                 .unwrap();
         };
-        Self::initialized(Way::Memory(ours, Some(std::thread::spawn(serve))), root, &can)
+        Self::initialized(Transport::Memory(ours, Some(std::thread::spawn(serve))), root, &capabilities)
     }
 
-    /// The program itself, over its standard input and output.
-    pub(crate) fn spawn(root: &Path, can: Value) -> Self {
+    /// Starts the program and talks to it over its standard input and output.
+    pub(crate) fn spawn(root: &Path, capabilities: Value) -> Self {
         let mut child = crate::support::program()
             .arg("lsp")
             .stdin(Stdio::piped())
@@ -57,16 +57,21 @@ impl Client {
             .spawn()
             .unwrap();
         let (input, output) = (child.stdin.take().unwrap(), BufReader::new(child.stdout.take().unwrap()));
-        Self::initialized(Way::Process(child, input, output), root, &can)
+        Self::initialized(Transport::Process(child, input, output), root, &capabilities)
     }
 
-    fn initialized(way: Way, root: &Path, can: &Value) -> Self {
+    fn initialized(transport: Transport, root: &Path, capabilities: &Value) -> Self {
         let root = root.canonicalize().unwrap();
-        let mut client =
-            Self { way, root, asked: 0, heard: Vec::new(), asks: Vec::new(), capabilities: Value::Null };
+        let mut client = Self {
+            transport,
+            root,
+            asked: 0,
+            notifications: Vec::new(),
+            asks: Vec::new(),
+            capabilities: Value::Null,
+        };
         let folder = json!({ "uri": client.uri(""), "name": "claims" });
-        let params =
-            json!({ "processId": null, "rootUri": null, "capabilities": can, "workspaceFolders": [folder] });
+        let params = json!({ "processId": null, "rootUri": null, "capabilities": capabilities, "workspaceFolders": [folder] });
         let answer = client.call("initialize", params).unwrap();
         client.capabilities = answer["capabilities"].clone();
         client.notify("initialized", json!({}));
@@ -89,7 +94,7 @@ impl Client {
         self.change(file, version, &json!([{ "text": text }]));
     }
 
-    /// Types: `changes` as the protocol has them.
+    /// Sends `changes` in the form of the protocol.
     pub(crate) fn change(&mut self, file: &str, version: i32, changes: &Value) {
         let document = json!({ "uri": self.uri(file), "version": version });
         self.notify("textDocument/didChange", json!({ "textDocument": document, "contentChanges": changes }));
@@ -100,64 +105,64 @@ impl Client {
         self.notify("textDocument/didClose", json!({ "textDocument": document }));
     }
 
-    /// The diagnostics that the server gives for a version of an open file, once it does.
+    /// Waits for the diagnostics of a version of an open file.
     pub(crate) fn diagnostics(&mut self, file: &str, version: i32) -> Vec<lsp::Diagnostic> {
         let uri = self.uri(file);
         loop {
-            let at = self.heard.iter().position(|it| {
+            let at = self.notifications.iter().position(|it| {
                 it.method == "textDocument/publishDiagnostics"
                     && it.params["uri"] == json!(uri)
                     && it.params["version"] == json!(version)
             });
             if let Some(at) = at {
-                let told = self.heard.remove(at);
-                return serde_json::from_value(told.params["diagnostics"].clone()).unwrap();
+                let published = self.notifications.remove(at);
+                return serde_json::from_value(published.params["diagnostics"].clone()).unwrap();
             }
-            self.hear();
+            self.receive();
         }
     }
 
-    /// The diagnostics published for a URI, once they are as wanted.
+    /// Waits until the published diagnostics of a URI are as wanted.
     pub(crate) fn published(&mut self, uri: &lsp::Uri, wanted: impl Fn(&[lsp::Diagnostic]) -> bool) {
         loop {
-            for params in self.said("textDocument/publishDiagnostics") {
-                let told: lsp::PublishDiagnosticsParams = serde_json::from_value(params).unwrap();
-                if told.uri == *uri && wanted(&told.diagnostics) {
+            for params in self.messages_of("textDocument/publishDiagnostics") {
+                let published: lsp::PublishDiagnosticsParams = serde_json::from_value(params).unwrap();
+                if published.uri == *uri && wanted(&published.diagnostics) {
                     return;
                 }
             }
-            self.hear();
+            self.receive();
         }
     }
 
-    /// The diagnostics of a file, asked for.
+    /// Requests the diagnostics of a file.
     pub(crate) fn pulled(&mut self, uri: &lsp::Uri) -> Vec<lsp::Diagnostic> {
         let report = self.call("textDocument/diagnostic", json!({ "textDocument": { "uri": uri } })).unwrap();
         serde_json::from_value(report["items"].clone()).unwrap()
     }
 
-    /// Asks for something by its type.
+    /// Sends a typed request and returns its result.
     pub(crate) fn ask<R: lsp::Request>(&mut self, params: Value) -> R::Result {
         let answer = self.call(R::METHOD.as_str(), params);
         let answer = answer.unwrap_or_else(|error| panic!("{}: {error:?}", R::METHOD.as_str()));
         serde_json::from_value(answer).unwrap()
     }
 
-    /// Asks for something at a place of a file that begins with `marked`: a text of the file with `|` at the cursor.
+    /// Request parameters for a place in a file. `marked` is a piece of its text with `|` at the cursor.
     pub(crate) fn at(&self, file: &str, text: &str, marked: &str) -> Value {
-        let (before, after) = marked.split_once('|').expect("a cursor in what is marked");
+        let (before, after) = marked.split_once('|').expect("the marked text has a cursor");
         let start = text.find(&format!("{before}{after}")).unwrap_or_else(|| panic!("`{marked}` in {text}"));
         let position = position(text, start + before.len());
         json!({ "textDocument": { "uri": self.uri(file) }, "position": position })
     }
 
-    /// Sends a request and takes what answers it.
+    /// Sends a request and waits for its response.
     pub(crate) fn call(&mut self, method: &str, params: Value) -> Result<Value, lsp_server::ResponseError> {
         let id = self.send_request(method, params);
-        self.answer(&id)
+        self.response_to(&id)
     }
 
-    /// Sends a request whose answer is taken later.
+    /// Sends a request whose response is read later.
     pub(crate) fn send_request(&mut self, method: &str, params: Value) -> RequestId {
         self.asked += 1;
         let id = RequestId::from(self.asked);
@@ -165,10 +170,10 @@ impl Client {
         id
     }
 
-    /// The answer to a request; what else is said meanwhile is kept.
-    pub(crate) fn answer(&mut self, id: &RequestId) -> Result<Value, lsp_server::ResponseError> {
+    /// Waits for the response to a request; other messages are kept.
+    pub(crate) fn response_to(&mut self, id: &RequestId) -> Result<Value, lsp_server::ResponseError> {
         loop {
-            if let Some(response) = self.hear().filter(|response| response.id == *id) {
+            if let Some(response) = self.receive().filter(|response| response.id == *id) {
                 return response.response_result;
             }
         }
@@ -178,35 +183,38 @@ impl Client {
         self.send(Notification::new(method.to_owned(), params).into());
     }
 
-    /// Everything the server said by this method so far.
-    pub(crate) fn said(&mut self, method: &str) -> Vec<Value> {
-        let (said, rest) = std::mem::take(&mut self.heard).into_iter().partition(|it| it.method == method);
-        self.heard = rest;
-        let said: Vec<Notification> = said;
-        said.into_iter().map(|it| it.params).collect()
+    /// The parameters of all messages with this method so far.
+    pub(crate) fn messages_of(&mut self, method: &str) -> Vec<Value> {
+        let (wanted, rest) =
+            std::mem::take(&mut self.notifications).into_iter().partition(|it| it.method == method);
+        self.notifications = rest;
+        let wanted: Vec<Notification> = wanted;
+        wanted.into_iter().map(|it| it.params).collect()
     }
 
     pub(crate) fn send(&mut self, message: Message) {
-        match &mut self.way {
-            Way::Memory(connection, _) => connection.sender.send(message).unwrap(),
-            Way::Process(_, input, _) => {
+        match &mut self.transport {
+            Transport::Memory(connection, _) => connection.sender.send(message).unwrap(),
+            Transport::Process(_, input, _) => {
                 message.write(input).unwrap();
                 input.flush().unwrap();
             }
         }
     }
 
-    /// Takes the next message: a response is given back, a notification kept, a request answered.
-    pub(crate) fn hear(&mut self) -> Option<Response> {
-        let message = match &mut self.way {
-            Way::Memory(connection, _) => {
-                connection.receiver.recv_timeout(TIMEOUT).expect("the server says something")
+    /// Reads the next message: returns a response, keeps a notification, answers a request.
+    pub(crate) fn receive(&mut self) -> Option<Response> {
+        let message = match &mut self.transport {
+            Transport::Memory(connection, _) => {
+                connection.receiver.recv_timeout(TIMEOUT).expect("the server sends a message")
             }
-            Way::Process(_, _, output) => Message::read(output).unwrap().expect("the server is there"),
+            Transport::Process(_, _, output) => {
+                Message::read(output).unwrap().expect("the server is running")
+            }
         };
         match message {
             Message::Response(response) => return Some(response),
-            Message::Notification(notification) => self.heard.push(notification),
+            Message::Notification(notification) => self.notifications.push(notification),
             Message::Request(request) => {
                 self.send(Response::new_ok(request.id.clone(), Value::Null).into());
                 self.asks.push(request);
@@ -223,14 +231,14 @@ impl Drop for Client {
         }
         assert_eq!(self.call("shutdown", Value::Null).unwrap(), Value::Null);
         self.notify("exit", Value::Null);
-        match &mut self.way {
-            Way::Memory(_, thread) => thread.take().unwrap().join().unwrap(),
-            Way::Process(child, ..) => assert!(child.wait().unwrap().success()),
+        match &mut self.transport {
+            Transport::Memory(_, thread) => thread.take().unwrap().join().unwrap(),
+            Transport::Process(child, ..) => assert!(child.wait().unwrap().success()),
         }
     }
 }
 
-/// A byte of a text as the protocol counts where nothing else is agreed upon.
+/// The protocol position of a byte offset in the default encoding.
 pub(crate) fn position(text: &str, byte: usize) -> Value {
     let before = &text[..byte];
     let line = before.matches('\n').count();

@@ -1,5 +1,5 @@
-//! Whatever is typed, closed, written and deleted in whatever order: what the server says in the end is what a new
-//! one says of the same files.
+//! Typing, closing, saving and deleting in any order: in the end the server reports the same as a new server does for
+//! the same files.
 
 use std::collections::BTreeMap;
 use std::path::Path;
@@ -11,10 +11,10 @@ use super::client::Client;
 use super::folder;
 use super::protocol::without_folder;
 
-/// The files there may be. Whatever text a step takes goes into any of them.
+/// The possible files. A step may put any text into any of them.
 const FILES: [&str; 4] = ["a.yaml", "b.yaml", "deep/c.yaml", "new.yaml"];
 
-/// The workspaces to begin with: those of the test cases.
+/// The initial workspaces: those of the test cases.
 fn workspaces() -> Vec<Vec<String>> {
     let cases = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/cases");
     let mut all = Vec::new();
@@ -41,17 +41,17 @@ fn workspaces() -> Vec<Vec<String>> {
 
 #[derive(Clone, Debug)]
 enum Step {
-    Open(usize),
-    /// Puts text in the place of a part of an open file; both ends as a share of the text.
+    OpenTexts(usize),
+    /// Replaces a part of an open file; both ends are fractions of the text.
     Type(usize, Vec<(u16, u16, String)>),
     Close(usize),
-    /// Something else writes the file, with a text of the workspace, and the editor hears of it.
+    /// Another program writes the file with a text of the workspace, and the editor is notified.
     Write(usize, usize),
     Delete(usize),
     Ask(usize),
 }
 
-fn typed() -> impl Strategy<Value = String> {
+fn typed_text() -> impl Strategy<Value = String> {
     prop_oneof![
         Just(String::new()),
         Just("\n".to_owned()),
@@ -77,9 +77,9 @@ fn typed() -> impl Strategy<Value = String> {
 
 fn step() -> impl Strategy<Value = Step> {
     let file = 0..FILES.len();
-    let change = (any::<u16>(), 0..80_u16, typed());
+    let change = (any::<u16>(), 0..80_u16, typed_text());
     prop_oneof![
-        3 => file.clone().prop_map(Step::Open),
+        3 => file.clone().prop_map(Step::OpenTexts),
         6 => (file.clone(), prop::collection::vec(change, 1..4)).prop_map(|(file, changes)| Step::Type(file, changes)),
         1 => file.clone().prop_map(Step::Close),
         2 => (file.clone(), 0..3_usize).prop_map(|(file, text)| Step::Write(file, text)),
@@ -88,8 +88,8 @@ fn step() -> impl Strategy<Value = Step> {
     ]
 }
 
-/// The editor's side: the texts it has open, kept up by the same edits.
-struct Open<'a> {
+/// The editor's side: its open texts, updated by the same edits.
+struct OpenTexts<'a> {
     editor: &'a mut Client,
     encoding: &'a str,
     root: &'a Path,
@@ -97,10 +97,10 @@ struct Open<'a> {
     buffers: BTreeMap<usize, (i32, String)>,
 }
 
-impl Open<'_> {
+impl OpenTexts<'_> {
     fn take(&mut self, step: Step) {
         match step {
-            Step::Open(file) => {
+            Step::OpenTexts(file) => {
                 if !self.buffers.contains_key(&file) {
                     let text = std::fs::read(self.root.join(FILES[file])).unwrap_or_default();
                     let text = String::from_utf8(text).unwrap();
@@ -116,11 +116,11 @@ impl Open<'_> {
             }
             Step::Write(file, text) => {
                 std::fs::write(self.root.join(FILES[file]), &self.texts[text % self.texts.len()]).unwrap();
-                self.tell(file);
+                self.notify_changed(file);
             }
             Step::Delete(file) => {
                 std::fs::remove_file(self.root.join(FILES[file])).ok();
-                self.tell(file);
+                self.notify_changed(file);
             }
             Step::Ask(file) => {
                 let uri = self.editor.uri(FILES[file]);
@@ -129,14 +129,14 @@ impl Open<'_> {
         }
     }
 
-    fn tell(&mut self, file: usize) {
+    fn notify_changed(&mut self, file: usize) {
         let change = json!({ "uri": self.editor.uri(FILES[file]), "type": 2 });
         self.editor.notify("workspace/didChangeWatchedFiles", json!({ "changes": [change] }));
     }
 
     fn change(&mut self, file: usize, changes: Vec<(u16, u16, String)>) {
         let Some((version, text)) = self.buffers.get_mut(&file) else { return };
-        let mut told = Vec::new();
+        let mut diagnostics = Vec::new();
         for (at, length, new) in changes {
             let start = boundary(text, at as usize * text.len() / usize::from(u16::MAX));
             let end = boundary(text, start + length as usize).max(start);
@@ -144,15 +144,15 @@ impl Open<'_> {
                 "start": position(self.encoding, text, start), "end": position(self.encoding, text, end),
             });
             text.replace_range(start..end, &new);
-            told.push(json!({ "range": range, "text": new }));
+            diagnostics.push(json!({ "range": range, "text": new }));
         }
         *version += 1;
-        let (version, told) = (*version, Value::Array(told));
-        self.editor.change(FILES[file], version, &told);
+        let (version, diagnostics) = (*version, Value::Array(diagnostics));
+        self.editor.change(FILES[file], version, &diagnostics);
     }
 }
 
-/// The nearest place where a character begins, and not between what ends a line: no position is there.
+/// The nearest place at which a character begins; a position cannot be inside a line break.
 fn boundary(text: &str, mut at: usize) -> usize {
     at = at.min(text.len());
     while !text.is_char_boundary(at) || (text[..at].ends_with('\r') && text[at..].starts_with('\n')) {
@@ -161,7 +161,7 @@ fn boundary(text: &str, mut at: usize) -> usize {
     at
 }
 
-/// Counted by hand, as an editor would.
+/// Counted independently of the server.
 fn position(encoding: &str, text: &str, byte: usize) -> Value {
     let before = &text[..byte];
     let line = before.rsplit('\n').next().unwrap_or_default();
@@ -173,21 +173,21 @@ fn position(encoding: &str, text: &str, byte: usize) -> Value {
     json!({ "line": before.matches('\n').count(), "character": column })
 }
 
-fn can(encoding: &str) -> Value {
+fn capabilities(encoding: &str) -> Value {
     json!({
         "general": { "positionEncodings": [encoding] },
         "textDocument": { "diagnostic": {} },
     })
 }
 
-fn told(editor: &mut Client) -> BTreeMap<String, Value> {
+fn all_diagnostics(editor: &mut Client) -> BTreeMap<String, Value> {
     let report = editor.call("workspace/diagnostic", json!({ "previousResultIds": [] })).unwrap();
     let root = editor.uri("").as_ref().to_owned();
     let items = report["items"].as_array().unwrap();
     let by_file = items.iter().map(|item| {
-        let told = serde_json::from_value::<Vec<_>>(item["items"].clone()).unwrap();
-        let told = serde_json::to_value(without_folder(&told, editor)).unwrap();
-        (item["uri"].as_str().unwrap().replace(&root, ""), told)
+        let diagnostics = serde_json::from_value::<Vec<_>>(item["items"].clone()).unwrap();
+        let diagnostics = serde_json::to_value(without_folder(&diagnostics, editor)).unwrap();
+        (item["uri"].as_str().unwrap().replace(&root, ""), diagnostics)
     });
     by_file.collect()
 }
@@ -196,14 +196,14 @@ proptest! {
     #![proptest_config(ProptestConfig { cases: 60, ..ProptestConfig::default() })]
 
     #[test]
-    fn the_end_of_any_editing_is_that_of_the_files(
+    fn diagnostics_after_any_edits_equal_those_of_a_new_server(
         workspace in prop::sample::select(workspaces()),
         encoding in prop::sample::select(vec!["utf-8", "utf-16", "utf-32"]),
         in_claims in any::<bool>(),
         steps in prop::collection::vec(step(), 1..14),
     ) {
         let before = tempfile::tempdir().unwrap();
-        // In a folder `claims/` every file is one; elsewhere those with a section of ours.
+        // In a folder `claims/` every file is a claim file; elsewhere only those with a section of ours.
         let inside = |folder: &Path| if in_claims { folder.join("claims") } else { folder.to_owned() };
         std::fs::create_dir_all(inside(before.path()).join("deep")).unwrap();
         for (name, text) in FILES.iter().zip(&workspace) {
@@ -211,13 +211,13 @@ proptest! {
         }
         let open_in = |folder: &Path| {
             let folder = folder.canonicalize().unwrap();
-            let mut editor = Client::start(&folder, can(encoding));
+            let mut editor = Client::start(&folder, capabilities(encoding));
             editor.root = inside(&folder);
             editor
         };
         let mut editor = open_in(before.path());
         let root = editor.root.clone();
-        let mut open = Open { editor: &mut editor, encoding, root: &root, texts: &workspace, buffers: BTreeMap::new() };
+        let mut open = OpenTexts { editor: &mut editor, encoding, root: &root, texts: &workspace, buffers: BTreeMap::new() };
         for step in steps {
             open.take(step);
         }
@@ -235,10 +235,10 @@ proptest! {
         }
         let mut fresh = open_in(after.path());
         for (&at, (version, text)) in texts.iter().filter(|(_, (_, text))| text.starts_with('\u{feff}')) {
-            // On the disk a byte-order mark is no part of the text; in an editor it takes a column.
+            // On disk a byte-order mark is not part of the text; in an editor it takes a column.
             fresh.open(FILES[at], "");
             fresh.write(FILES[at], version + 1, text);
         }
-        prop_assert_eq!(told(&mut editor), told(&mut fresh));
+        prop_assert_eq!(all_diagnostics(&mut editor), all_diagnostics(&mut fresh));
     }
 }

@@ -1,4 +1,4 @@
-//! The corners of the protocol: what comes too early, too late, twice, broken or not at all.
+//! Edge cases of the protocol: messages that are too early, too late, repeated, malformed or missing.
 
 use std::io::Write as _;
 use std::os::unix::ffi::OsStrExt as _;
@@ -33,7 +33,7 @@ fn hello(id: i32) -> Message {
     request(id, "initialize", json!({ "processId": null, "rootUri": null, "capabilities": {} }))
 }
 
-/// What the server answers to messages that are all there before it begins, and how it ends.
+/// Sends all messages before the server starts; returns its responses and how it ended.
 fn all_at_once(messages: Vec<Message>) -> (Vec<Response>, Result<(), Abrupt>) {
     let (theirs, ours) = Connection::memory();
     for message in messages {
@@ -60,14 +60,14 @@ fn code(response: &Response) -> Option<i32> {
 }
 
 #[test]
-fn what_comes_before_the_beginning_is_refused_and_does_not_harm() {
+fn messages_before_initialization_are_refused_and_do_no_harm() {
     let (answers, left) = all_at_once(vec![
         request(1, "textDocument/hover", json!({})),
         notification("textDocument/didOpen", json!({})),
         request(2, "shutdown", Value::Null),
         request(3, "initialize", json!({ "capabilities": 5 })),
         hello(4),
-        // Some editors ask before they say `initialized`.
+        // Some editors send requests before `initialized`.
         request(5, "workspace/symbol", json!({ "query": "" })),
         notification("initialized", json!({})),
         hello(6),
@@ -75,7 +75,7 @@ fn what_comes_before_the_beginning_is_refused_and_does_not_harm() {
         request(8, "workspace/symbol", json!({ "query": "" })),
         notification("exit", Value::Null),
     ]);
-    // What is refused at once may be answered before what came earlier.
+    // An immediate refusal may be sent before the responses to earlier requests.
     let mut codes: Vec<_> = answers.iter().map(|answer| (answer.id.to_string(), code(answer))).collect();
     codes.sort();
     let expected = [
@@ -93,7 +93,7 @@ fn what_comes_before_the_beginning_is_refused_and_does_not_harm() {
 }
 
 #[test]
-fn a_request_cancelled_while_it_waits_is_not_begun() {
+fn request_cancelled_while_it_waits_is_not_started() {
     let symbols = |id| request(id, "workspace/symbol", json!({ "query": "" }));
     let cancel = |id: Value| notification("$/cancelRequest", json!({ "id": id }));
     let named = Request::new("a".to_owned().into(), "workspace/symbol".to_owned(), json!({ "query": "" }));
@@ -118,7 +118,7 @@ fn a_request_cancelled_while_it_waits_is_not_begun() {
 }
 
 #[test]
-fn whoever_leaves_without_a_good_bye_fails() {
+fn exit_without_shutdown_is_a_failure() {
     assert!(all_at_once(vec![hello(1), notification("exit", Value::Null)]).1.is_err());
     assert!(all_at_once(vec![notification("exit", Value::Null)]).1.is_err());
     let leave = || request(2, "shutdown", Value::Null);
@@ -126,7 +126,7 @@ fn whoever_leaves_without_a_good_bye_fails() {
     assert!(left.is_ok() && answers.len() == 2);
 }
 
-/// The program, told these bytes and then nothing more: its exit code, and what it said to people.
+/// Runs the program with these bytes as its whole input; returns its exit code and standard error.
 fn program(bytes: &[u8]) -> (Option<i32>, String) {
     let mut child: Child = crate::support::program()
         .arg("lsp")
@@ -136,7 +136,7 @@ fn program(bytes: &[u8]) -> (Option<i32>, String) {
         .spawn()
         .unwrap();
     let mut input = child.stdin.take().unwrap();
-    // It may have ended by then, having read enough.
+    // The program may have ended after reading enough.
     input.write_all(bytes).ok();
     drop(input);
     let output = child.wait_with_output().unwrap();
@@ -152,19 +152,19 @@ fn written(messages: &[Message]) -> Vec<u8> {
 }
 
 #[test]
-fn the_program_ends_when_the_editor_does() {
+fn program_ends_when_the_editor_does() {
     let leave = request(2, "shutdown", Value::Null);
     let exit = notification("exit", Value::Null);
     let ends = |messages: &[Message]| program(&written(messages)).0;
-    assert_eq!(ends(&[]), Some(1), "nobody ever spoke");
-    assert_eq!(ends(&[hello(1)]), Some(1), "gone without a word");
-    assert_eq!(ends(&[hello(1), exit.clone()]), Some(1), "as the protocol asks");
+    assert_eq!(ends(&[]), Some(1), "no input at all");
+    assert_eq!(ends(&[hello(1)]), Some(1), "input ends without `exit`");
+    assert_eq!(ends(&[hello(1), exit.clone()]), Some(1), "an orderly end");
     assert_eq!(ends(&[hello(1), leave.clone()]), Some(0));
     assert_eq!(ends(&[hello(1), leave, exit]), Some(0));
 }
 
 #[test]
-fn what_is_no_message_ends_the_program_with_the_reason() {
+fn malformed_message_ends_the_program_with_the_reason() {
     let hello = written(&[hello(1)]);
     for broken in [
         &b"Content-Length: 5\r\n\r\n{bad}"[..],
@@ -179,7 +179,7 @@ fn what_is_no_message_ends_the_program_with_the_reason() {
         let (code, said) = program(&[&hello, broken].concat());
         let broken = String::from_utf8_lossy(broken);
         if *broken == *"Content-Le" || broken.contains("999") {
-            // Cut off: the editor has gone.
+            // Truncated: the editor has gone.
             assert!(matches!(code, Some(1 | 2)), "{broken}: {code:?}");
         } else {
             assert_eq!(code, Some(2), "{broken}");
@@ -212,12 +212,12 @@ fn unknown_methods_and_bad_parameters_are_answered() {
     editor.notify("textDocument/didChange", json!({ "contentChanges": 3 }));
     editor.notify("textDocument/didOpen", Value::Null);
     editor.call("workspace/symbol", json!({ "query": "raid" })).unwrap();
-    let logged: Vec<String> = editor.said("window/logMessage").iter().map(Value::to_string).collect();
+    let logged: Vec<String> = editor.messages_of("window/logMessage").iter().map(Value::to_string).collect();
     assert!(logged.iter().any(|it| it.contains("textDocument/didChange")), "{logged:?}");
     assert!(logged.iter().any(|it| it.contains("textDocument/didOpen")), "{logged:?}");
 }
 
-/// Everything that takes a position or a range, at one.
+/// Sends every request that takes a position or range.
 fn ask_everything_at(editor: &mut Client, uri: &str, line: u32, character: u32) {
     let document = json!({ "uri": uri });
     let position = json!({ "line": line, "character": character });
@@ -248,7 +248,7 @@ fn ask_everything_at(editor: &mut Client, uri: &str, line: u32, character: u32) 
         "diagnostic",
     ] {
         match editor.call(&format!("textDocument/{method}"), at.clone()) {
-            // A refusal with its reason: nothing can be renamed here, say.
+            // A refusal must have a reason, for example that nothing can be renamed here.
             Err(error) => assert_eq!(error.code, -32803, "{method}: {error:?}"),
             Ok(Value::Null | Value::Array(_) | Value::Object(_)) => {}
             Ok(other) => panic!("{method}: {other}"),
@@ -257,7 +257,7 @@ fn ask_everything_at(editor: &mut Client, uri: &str, line: u32, character: u32) 
 }
 
 #[test]
-fn any_place_may_be_asked_about() {
+fn requests_at_any_position_are_answered() {
     let folder = folder(&[("one.yaml", ONE)]);
     let mut editor = Client::start(folder.path(), json!({}));
     let uri = editor.uri("one.yaml");
@@ -292,19 +292,23 @@ fn any_place_may_be_asked_about() {
         editor.notify("textDocument/didClose", json!({ "textDocument": { "uri": uri } }));
         ask_everything_at(&mut editor, uri, 0, 3);
     }
-    assert_eq!(editor.pulled(&uri), before, "and nothing of it stays");
+    assert_eq!(editor.pulled(&uri), before, "no trace of it remains");
 }
 
-/// The messages of what is said of a text that stands in a folder by itself.
-fn messages(told: &[Diagnostic]) -> Vec<String> {
-    told.iter().map(|it| serde_json::to_value(&it.message).unwrap().as_str().unwrap().to_owned()).collect()
+/// The messages of the diagnostics of a text in its own folder.
+fn messages(diagnostics: &[Diagnostic]) -> Vec<String> {
+    diagnostics
+        .iter()
+        .map(|it| serde_json::to_value(&it.message).unwrap().as_str().unwrap().to_owned())
+        .collect()
 }
 
-/// A text of one line with a key that nobody knows, which is told with its name: so one sees what the server has.
+/// The unknown key of a one-line text. Its diagnostic names it, which shows the text that the server has.
 fn key_of(editor: &mut Client, file: &str) -> String {
     let uri = editor.uri(file);
-    let told = messages(&editor.pulled(&uri));
-    let message = told.iter().find(|it| it.contains("has no key")).unwrap_or_else(|| panic!("{told:?}"));
+    let diagnostics = messages(&editor.pulled(&uri));
+    let message =
+        diagnostics.iter().find(|it| it.contains("has no key")).unwrap_or_else(|| panic!("{diagnostics:?}"));
     message.split('`').nth(1).unwrap().to_owned()
 }
 
@@ -315,7 +319,7 @@ fn change(from: (u32, u32), to: (u32, u32), text: &str) -> Value {
 }
 
 #[test]
-fn edits_land_where_the_protocol_says() {
+fn text_edits_are_applied_where_the_protocol_says() {
     let folder = folder(&[("one.yaml", ONE)]);
     let mut editor = Client::start(folder.path(), pulls());
     let text = "claims: {}\r\nx𝄞y: 1\r\n";
@@ -328,7 +332,7 @@ fn edits_land_where_the_protocol_says() {
     };
     assert_eq!(edited(json!([])), "x𝄞y", "nothing");
     assert_eq!(edited(json!([change((1, 3), (1, 3), "Z")])), "x𝄞Zy");
-    assert_eq!(edited(json!([change((1, 2), (1, 2), "Z")])), "xZ𝄞y", "inside of a pair: before it");
+    assert_eq!(edited(json!([change((1, 2), (1, 2), "Z")])), "xZ𝄞y", "inside a surrogate pair: before it");
     assert_eq!(edited(json!([change((1, 0), (1, 4), "q")])), "q");
     assert_eq!(
         edited(json!([change((1, 4), (1, 1), "Z")])),
@@ -345,7 +349,7 @@ fn edits_land_where_the_protocol_says() {
     let whole = json!({ "text": "claims: {}\nab: 1\n" });
     assert_eq!(edited(json!([change((1, 0), (1, 1), "Q"), whole, change((1, 1), (1, 2), "c")])), "ac");
     assert_eq!(edited(json!([change((0, 0), (u32::MAX, u32::MAX), "claims: {}\nab: 1")])), "ab");
-    // What the editors at hand do: a carriage return alone ends no line.
+    // Common editors do this: a carriage return alone does not end a line.
     assert_eq!(edited(json!([{ "text": "claims: {} # a\rb\nab: 1\n" }, change((1, 2), (1, 2), "c")])), "abc");
     assert_eq!(
         edited(
@@ -356,29 +360,29 @@ fn edits_land_where_the_protocol_says() {
 }
 
 #[test]
-fn versions_and_texts_in_any_order() {
+fn document_versions_may_come_in_any_order() {
     let folder = folder(&[("one.yaml", ONE), ("two.yaml", TWO)]);
     let mut editor = Client::start(folder.path(), json!({}));
     editor.change("two.yaml", 7, &json!([{ "text": "nothing is open" }]));
     editor.close("two.yaml");
     editor.close("three.yaml");
     editor.open("two.yaml", TWO);
-    assert_eq!(editor.diagnostics("two.yaml", 1).len(), 1, "a change before it was open is none");
+    assert_eq!(editor.diagnostics("two.yaml", 1).len(), 1, "a change before it was open is ignored");
     editor.write("two.yaml", 9, &TWO.replace("36", "90"));
     assert_eq!(editor.diagnostics("two.yaml", 9), []);
     editor.write("two.yaml", 3, TWO);
-    assert_eq!(editor.diagnostics("two.yaml", 3).len(), 1, "what comes last counts, whatever it is called");
+    assert_eq!(editor.diagnostics("two.yaml", 3).len(), 1, "the last text counts, whatever its version");
     editor.change("two.yaml", 4, &json!([]));
-    assert_eq!(editor.diagnostics("two.yaml", 4).len(), 1, "the version is another, the text is not");
+    assert_eq!(editor.diagnostics("two.yaml", 4).len(), 1, "the version changes, the text does not");
     editor.open("two.yaml", &TWO.replace("36", "90"));
     assert_eq!(editor.diagnostics("two.yaml", 1), [], "open twice: the second text counts");
     let uri = editor.uri("two.yaml");
     editor.close("two.yaml");
     editor.close("two.yaml");
-    editor.published(&uri, |told| told.len() == 1);
+    editor.published(&uri, |diagnostics| diagnostics.len() == 1);
 }
 
-/// What is said of a text, by a server that has it open and by one that reads it.
+/// The diagnostics of a text by a server that has it open and by one that reads it.
 fn open_and_read(text: &str) -> [Vec<Diagnostic>; 2] {
     let file = "two.yaml";
     let open = {
@@ -396,15 +400,15 @@ fn open_and_read(text: &str) -> [Vec<Diagnostic>; 2] {
     [open, without_folder(&editor.pulled(&uri), &editor)]
 }
 
-/// Diagnostics as they would be in any other folder.
-pub(super) fn without_folder(told: &[Diagnostic], editor: &Client) -> Vec<Diagnostic> {
+/// Diagnostics with the folder removed from their paths.
+pub(super) fn without_folder(diagnostics: &[Diagnostic], editor: &Client) -> Vec<Diagnostic> {
     let root = editor.uri("");
-    let text = serde_json::to_string(told).unwrap().replace(root.as_ref(), "file:///root");
+    let text = serde_json::to_string(diagnostics).unwrap().replace(root.as_ref(), "file:///root");
     serde_json::from_str(&text).unwrap()
 }
 
 #[test]
-fn strange_texts_are_told_of_as_when_they_are_read() {
+fn open_texts_get_the_diagnostics_of_the_same_files_on_disk() {
     for text in [
         TWO.replace('\n', "\r\n"),
         TWO.replace('\n', "\r"),
@@ -423,12 +427,12 @@ fn strange_texts_are_told_of_as_when_they_are_read() {
         assert_eq!(open, read, "{:?}", &text[..text.len().min(200)]);
     }
     let [open, read] = open_and_read(&format!("\u{feff}{TWO}"));
-    assert_eq!(messages(&open), messages(&read), "a byte-order mark is no part of the text");
+    assert_eq!(messages(&open), messages(&read), "a byte-order mark is not part of the text");
     assert!(!open.is_empty());
 }
 
 #[test]
-fn paths_are_those_that_the_editor_spells() {
+fn uris_are_kept_as_the_editor_spells_them() {
     let folder = folder(&[("one.yaml", ONE), ("a b é#%.yaml", TWO)]);
     let mut editor = Client::start(folder.path(), json!({}));
     let plain = editor.uri("a b é#%.yaml");
@@ -436,13 +440,13 @@ fn paths_are_those_that_the_editor_spells() {
     assert_ne!(plain, spelled);
     let document = json!({ "uri": spelled, "languageId": "yaml", "version": 1, "text": TWO });
     editor.notify("textDocument/didOpen", json!({ "textDocument": document }));
-    editor.published(&spelled, |told| told.len() == 1);
+    editor.published(&spelled, |diagnostics| diagnostics.len() == 1);
     editor.notify("textDocument/didClose", json!({ "textDocument": { "uri": spelled } }));
     assert_eq!(editor.pulled(&plain).len(), 1);
 }
 
 #[test]
-fn a_path_that_is_no_text_does_not_harm() {
+fn path_that_is_not_utf8_does_no_harm() {
     let folder = folder(&[("one.yaml", ONE), ("two.yaml", TWO)]);
     let odd = folder.path().join(std::ffi::OsStr::from_bytes(b"\xff\xfe.yaml"));
     std::fs::write(&odd, TWO.replace("paper-2", "paper-3")).unwrap();
@@ -452,7 +456,7 @@ fn a_path_that_is_no_text_does_not_harm() {
     let uri = url::Url::from_file_path(&odd).unwrap();
     let document = json!({ "uri": uri.as_str(), "languageId": "yaml", "version": 1, "text": "claims: {" });
     editor.notify("textDocument/didOpen", json!({ "textDocument": document }));
-    assert_ne!(editor.pulled(&two), before, "what the editor has open under it counts");
+    assert_ne!(editor.pulled(&two), before, "the open text counts");
     ask_everything_at(&mut editor, uri.as_str(), 0, 1);
     editor.notify("textDocument/didClose", json!({ "textDocument": { "uri": uri.as_str() } }));
     assert_eq!(editor.pulled(&two), before);
@@ -461,8 +465,8 @@ fn a_path_that_is_no_text_does_not_harm() {
 const FOREIGN: &str = "version: 3\nservices: { web: { image: nginx, image: apache } }\n";
 
 #[test]
-fn of_other_peoples_yaml_nothing_is_said() {
-    // No folder `claims/`: a file is one of claims if it has a section of theirs.
+fn yaml_that_is_not_a_claim_file_has_no_diagnostics() {
+    // Outside of a folder `claims/`, a file is a claim file if it has a section of claim files.
     let folder = folder(&[("one.yaml", ONE), ("compose.yaml", FOREIGN), ("two.yaml", TWO)]);
     let outside = self::folder(&[("foreign.yaml", FOREIGN), ("claims.yaml", "claims: 5\n")]);
     let mut editor = Client::start(folder.path(), json!({}));
@@ -472,14 +476,14 @@ fn of_other_peoples_yaml_nothing_is_said() {
     editor.open(foreign.to_str().unwrap(), FOREIGN);
     assert_eq!(editor.diagnostics(foreign.to_str().unwrap(), 1), []);
 
-    // It becomes one while somebody types, with findings that were there before, and ceases to be.
+    // Typing turns it into a claim file, with the findings it had before, and back.
     editor.write("compose.yaml", 2, &format!("{FOREIGN}claims: {{}}\n"));
-    let told = editor.diagnostics("compose.yaml", 2);
-    assert!(messages(&told).iter().any(|it| it.contains("`services`")), "{told:?}");
+    let diagnostics = editor.diagnostics("compose.yaml", 2);
+    assert!(messages(&diagnostics).iter().any(|it| it.contains("`services`")), "{diagnostics:?}");
     editor.write("compose.yaml", 3, FOREIGN);
     assert_eq!(editor.diagnostics("compose.yaml", 3), []);
 
-    // A file outside is one by itself, until it is closed.
+    // An open file outside of the folders is analysed alone until it is closed.
     let claims = outside.path().join("claims.yaml");
     let claims = claims.to_str().unwrap();
     editor.open(claims, "claims: 5\n");
@@ -491,7 +495,7 @@ fn of_other_peoples_yaml_nothing_is_said() {
 }
 
 #[test]
-fn folders_come_and_go() {
+fn workspace_folders_can_be_added_and_removed() {
     let (first, second) = (folder(&[("one.yaml", ONE), ("two.yaml", TWO)]), tempfile::tempdir().unwrap());
     std::fs::create_dir(second.path().join("claims")).unwrap();
     let inner = second.path().canonicalize().unwrap().join("claims");
@@ -510,27 +514,29 @@ fn folders_come_and_go() {
     let root = second.path().canonicalize().unwrap();
     editor.notify("workspace/didChangeWorkspaceFolders", changed(json!([named(&root)]), json!([])));
     let uri = editor.uri(two);
-    editor.published(&uri, |told| told.len() == 1 && messages(told)[0].contains("at least 80"));
+    editor.published(&uri, |diagnostics| {
+        diagnostics.len() == 1 && messages(diagnostics)[0].contains("at least 80")
+    });
     let firsts = editor.uri("two.yaml");
-    editor.published(&firsts, |told| told.len() == 1);
+    editor.published(&firsts, |diagnostics| diagnostics.len() == 1);
     assert_eq!(editor.pulled(&firsts).len(), 1, "the other folder has its own");
 
-    // Typed before, while and after its folder is one of the editor's: the text is the editor's all along.
+    // Typed before, while and after its folder belongs to the workspace: the text is always the editor's.
     editor.write(two, 2, &TWO.replace("36", "35"));
-    editor.published(&uri, |told| messages(told).iter().any(|it| it.contains("`35`")));
+    editor.published(&uri, |diagnostics| messages(diagnostics).iter().any(|it| it.contains("`35`")));
     editor.notify("workspace/didChangeWorkspaceFolders", changed(json!([]), json!([named(&root)])));
-    editor.published(&uri, |told| messages(told).iter().all(|it| !it.contains("at least 80")));
+    editor.published(&uri, |diagnostics| messages(diagnostics).iter().all(|it| !it.contains("at least 80")));
     editor.write(two, 3, &TWO.replace("killed", "killd"));
-    editor.published(&uri, |told| messages(told).iter().any(|it| it.contains("killd")));
+    editor.published(&uri, |diagnostics| messages(diagnostics).iter().any(|it| it.contains("killd")));
     let one = Uri::from(url::Url::from_file_path(inner.join("one.yaml")).unwrap().as_str());
-    assert_eq!(editor.pulled(&one), [], "of a folder that went nothing is said");
+    assert_eq!(editor.pulled(&one), [], "a removed folder has no diagnostics");
     let event = changed(json!([]), json!([named(&first.path().canonicalize().unwrap())]));
     editor.notify("workspace/didChangeWorkspaceFolders", event);
     editor.published(&firsts, <[Diagnostic]>::is_empty);
 }
 
 #[test]
-fn settings_may_change_while_files_are_open() {
+fn settings_can_change_while_files_are_open() {
     let folder = folder(&[("one.yaml", ONE), ("two.yaml", TWO)]);
     std::fs::create_dir_all(folder.path().join("other")).unwrap();
     let mut editor = Client::start(folder.path(), json!({}));
@@ -540,12 +546,12 @@ fn settings_may_change_while_files_are_open() {
     let configure = |claims: &str| json!({ "settings": { "gainsay": { "claims": claims } } });
     editor.notify("workspace/didChangeConfiguration", json!({ "settings": null }));
     editor.notify("workspace/didChangeConfiguration", configure("other"));
-    editor.published(&uri, |told| messages(told).iter().all(|it| !it.contains("at least 80")));
+    editor.published(&uri, |diagnostics| messages(diagnostics).iter().all(|it| !it.contains("at least 80")));
     editor.notify("workspace/didChangeConfiguration", configure("."));
-    editor.published(&uri, |told| told.len() == 1);
+    editor.published(&uri, |diagnostics| diagnostics.len() == 1);
 }
 
-/// Tells what happened on the disk, as an editor that watches files does.
+/// Sends file events as an editor that watches files does.
 fn watched(editor: &mut Client, changes: &[(&str, u8)]) {
     let changes: Vec<Value> =
         changes.iter().map(|(file, kind)| json!({ "uri": editor.uri(file), "type": kind })).collect();
@@ -553,27 +559,27 @@ fn watched(editor: &mut Client, changes: &[(&str, u8)]) {
 }
 
 #[test]
-fn what_happens_on_the_disk_is_heard_of() {
+fn changes_on_disk_are_followed() {
     let folder = folder(&[("one.yaml", ONE), ("two.yaml", TWO)]);
     let at = |file: &str| folder.path().join(file);
     let mut editor = Client::start(folder.path(), json!({}));
     let [one, two, three] = ["one.yaml", "two.yaml", "sub/three.yaml"].map(|file| editor.uri(file));
-    editor.published(&one, |told| told.len() == 1);
-    editor.published(&two, |told| told.len() == 1);
+    editor.published(&one, |diagnostics| diagnostics.len() == 1);
+    editor.published(&two, |diagnostics| diagnostics.len() == 1);
 
     std::fs::write(at("two.yaml"), TWO.replace("36", "90")).unwrap();
     watched(&mut editor, &[("two.yaml", 2)]);
     editor.published(&two, <[Diagnostic]>::is_empty);
 
-    // Renamed, into a folder that was not there; the editor tells of the folder only.
+    // Renamed into a new folder; the editor reports only the folder.
     std::fs::create_dir(at("sub")).unwrap();
     std::fs::rename(at("two.yaml"), at("sub/three.yaml")).unwrap();
     std::fs::write(at("sub/three.yaml"), TWO).unwrap();
     watched(&mut editor, &[("two.yaml", 3), ("sub", 1)]);
-    editor.published(&three, |told| told.len() == 1);
+    editor.published(&three, |diagnostics| diagnostics.len() == 1);
     assert_eq!(editor.pulled(&two), []);
 
-    // Open, and then gone from the disk: it is what the editor has until that closes it.
+    // Open, then deleted on disk: the text of the editor counts until the editor closes it.
     editor.open("sub/three.yaml", TWO);
     std::fs::remove_dir_all(at("sub")).unwrap();
     watched(&mut editor, &[("sub", 3)]);
@@ -581,14 +587,14 @@ fn what_happens_on_the_disk_is_heard_of() {
     editor.write("sub/three.yaml", 2, &TWO.replace("36", "35"));
     assert!(messages(&editor.pulled(&three))[0].contains("`35`"));
     editor.close("sub/three.yaml");
-    editor.published(&one, |told| messages(told).iter().all(|it| !it.contains("at least 80")));
+    editor.published(&one, |diagnostics| messages(diagnostics).iter().all(|it| !it.contains("at least 80")));
     assert_eq!(editor.pulled(&three), []);
 
-    // A file that comes and is opened before anybody tells of it.
+    // A file that is created and opened before any event arrives.
     std::fs::write(at("four.yaml"), TWO).unwrap();
     editor.open("four.yaml", TWO);
-    assert_eq!(editor.diagnostics("four.yaml", 1).len(), 1, "it is one of the folder");
-    // A new file that is nowhere but in the editor.
+    assert_eq!(editor.diagnostics("four.yaml", 1).len(), 1, "it belongs to the folder");
+    // A new file that exists only in the editor.
     editor.open("five.yaml", &TWO.replace("paper-2", "paper-5").replace("36", "12"));
     assert_ne!(editor.diagnostics("five.yaml", 1), []);
     editor.close("five.yaml");
@@ -597,7 +603,7 @@ fn what_happens_on_the_disk_is_heard_of() {
 }
 
 #[test]
-fn the_program_sees_a_folder_renamed_without_being_told() {
+fn folder_renamed_without_a_notification_is_noticed() {
     let folder = tempfile::tempdir().unwrap();
     std::fs::create_dir(folder.path().join("claims")).unwrap();
     std::fs::create_dir(folder.path().join("claims/a")).unwrap();
@@ -605,14 +611,14 @@ fn the_program_sees_a_folder_renamed_without_being_told() {
     std::fs::write(folder.path().join("claims/a/two.yaml"), TWO).unwrap();
     let mut editor = Client::spawn(folder.path(), json!({}));
     let [before, after] = ["claims/a/two.yaml", "claims/b/two.yaml"].map(|file| editor.uri(file));
-    editor.published(&before, |told| told.len() == 1);
+    editor.published(&before, |diagnostics| diagnostics.len() == 1);
     std::fs::rename(folder.path().join("claims/a"), folder.path().join("claims/b")).unwrap();
-    editor.published(&after, |told| told.len() == 1);
+    editor.published(&after, |diagnostics| diagnostics.len() == 1);
     assert_eq!(editor.pulled(&before), []);
 }
 
 #[test]
-fn whoever_asks_for_diagnostics_is_not_told_unasked() {
+fn diagnostics_are_not_published_to_editors_that_pull_them() {
     let folder = folder(&[("one.yaml", ONE), ("two.yaml", TWO)]);
     let mut editor = Client::start(folder.path(), pulls());
     let [one, two] = ["one.yaml", "two.yaml"].map(|file| editor.uri(file));
@@ -623,14 +629,14 @@ fn whoever_asks_for_diagnostics_is_not_told_unasked() {
     let same = editor.call("textDocument/diagnostic", ask(&one, first["resultId"].clone())).unwrap();
     assert_eq!(same, json!({ "kind": "unchanged", "resultId": first["resultId"] }));
 
-    // Typed in one file, and the other is what changes: the editor is told to ask again.
+    // Typing in one file changes the diagnostics of the other: the editor is asked to pull again.
     let refreshes =
         |editor: &Client| editor.asks.iter().filter(|it| it.method == "workspace/diagnostic/refresh").count();
     let before = refreshes(&editor);
     editor.open("two.yaml", &TWO.replace("36", "90"));
     assert_eq!(editor.pulled(&two), []);
     while refreshes(&editor) == before {
-        editor.hear();
+        editor.receive();
     }
     let other = editor.call("textDocument/diagnostic", ask(&one, first["resultId"].clone())).unwrap();
     assert_eq!(other["kind"], "full");
@@ -651,11 +657,11 @@ fn whoever_asks_for_diagnostics_is_not_told_unasked() {
     ];
     assert_eq!(kinds, expected);
     assert_eq!(all["items"][1]["version"], 1);
-    assert_eq!(editor.said("textDocument/publishDiagnostics"), Vec::<Value>::new());
+    assert_eq!(editor.messages_of("textDocument/publishDiagnostics"), Vec::<Value>::new());
 }
 
 #[test]
-fn columns_are_counted_as_agreed() {
+fn columns_are_counted_in_the_negotiated_encoding() {
     let text = TWO.replace("value: 36", "words: 'é𝄞', value: 36");
     let column = |units: fn(&str) -> usize| {
         let line = text.lines().find(|line| line.contains("36")).unwrap();
@@ -677,15 +683,18 @@ fn columns_are_counted_as_agreed() {
         let mut editor = Client::start(folder.path(), json!({ "general": { "positionEncodings": offered } }));
         assert_eq!(editor.capabilities["positionEncoding"], agreed);
         editor.open("two.yaml", &text);
-        let told = editor.diagnostics("two.yaml", 1);
-        assert_eq!((told[0].range.start.character, told[0].range.end.character), (column, column + 2));
+        let diagnostics = editor.diagnostics("two.yaml", 1);
+        assert_eq!(
+            (diagnostics[0].range.start.character, diagnostics[0].range.end.character),
+            (column, column + 2)
+        );
         // Typed in the same columns.
         editor.change(
             "two.yaml",
             2,
             &json!([change(
-                (told[0].range.start.line, column),
-                (told[0].range.start.line, column + 2),
+                (diagnostics[0].range.start.line, column),
+                (diagnostics[0].range.start.line, column + 2),
                 "99"
             )]),
         );

@@ -65,8 +65,7 @@ impl PipelineInput<'_> {
             complete: is_complete(&unresolved) && self.options.as_of.is_none(),
             unsearched: &unsearched,
         };
-        let rule_findings =
-            rules::run(&facts, self.limit, |rule| has_scope(rule.scope));
+        let rule_findings = rules::run(&facts, self.limit, |rule| has_scope(rule.scope));
         reasoning.unsearched.extend(unsearched.into_inner().unwrap_or_else(PoisonError::into_inner));
         reasoning.unsearched.sort_unstable();
         reasoning.unsearched.dedup();

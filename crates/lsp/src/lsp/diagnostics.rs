@@ -13,9 +13,9 @@ use gen_lsp_types::{
 
 use super::error::RequestError;
 use super::session::Session;
-use gainsay_analysis::rules::{self, Scope};
 use gainsay_analysis::finding::{Finding, Grade, Omitted};
 use gainsay_analysis::id::{FileId, Id as _};
+use gainsay_analysis::rules::{self, Scope};
 use gainsay_analysis::source::{Location, Span};
 use gainsay_report::report::snippets::clean;
 

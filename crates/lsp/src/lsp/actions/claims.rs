@@ -72,7 +72,9 @@ impl Menu<'_> {
     /// Adds an action that silences each rule with a finding here on this claim. The user has to give the reason.
     fn silence(&mut self, claim: &Entry<Claim>) {
         let rules: BTreeSet<&'static str> = self.findings.iter().map(|finding| finding.rule).collect();
-        let is_open = |rule: &&str| rules::find(rule).is_some() && !NOT_SILENCEABLE.iter().any(|other| other.id == *rule);
+        let is_open = |rule: &&str| {
+            rules::find(rule).is_some() && !NOT_SILENCEABLE.iter().any(|other| other.id == *rule)
+        };
         let is_new = |rule: &&str| claim.body.allow.iter().all(|name| name.value != *rule);
         for rule in rules.into_iter().filter(is_open).filter(is_new) {
             if !self.is_on(claim, rule) {

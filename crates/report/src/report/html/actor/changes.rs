@@ -31,7 +31,8 @@ impl PageContext<'_> {
         let mut tracks: Vec<Track> = Vec::new();
         for &at in &voice.findings {
             let finding = &self.analysis.findings[at];
-            let Some(&question) = finding.questions().first().filter(|_| finding.rule == POSITION_CHANGES.id) else {
+            let Some(&question) = finding.questions().first().filter(|_| finding.rule == POSITION_CHANGES.id)
+            else {
                 continue;
             };
             let mut answers: Vec<AnswerId> = finding

@@ -1,4 +1,4 @@
-//! What the server tells while one writes: completion, hover, signature help, inlay hints.
+//! Help while typing: completion, hover, signature help, inlay hints.
 
 use gen_lsp_types as lsp;
 use gen_lsp_types::{
@@ -11,7 +11,7 @@ use super::client::{Client, position};
 use super::folder;
 use crate::cases;
 
-/// What the files of a desk define.
+/// The definitions of the workspace.
 const DESK: &str = "\
 actors:
   islamabad: { name: Government of Pakistan, aliases: [Pakistan, Rawalpindi], kind: state }
@@ -41,21 +41,21 @@ claims:
   yearly: { about: watch, measure: attacks, during: 2025, value: 300, at: p3 }
 ";
 
-/// The head of the file that is written in.
+/// The head of the edited file.
 const HEAD: &str = "\
 source: { id: paper-1, publisher: paper, published: 2026-02-24 }
 claims:
 ";
 
-fn editor(can: Value, one: &str) -> (tempfile::TempDir, Client) {
+fn editor(capabilities: Value, one: &str) -> (tempfile::TempDir, Client) {
     let folder = folder(&[("desk.yaml", DESK), ("radio.yaml", OTHER), ("one.yaml", one)]);
-    let mut editor = Client::start(folder.path(), can);
+    let mut editor = Client::start(folder.path(), capabilities);
     editor.open("one.yaml", one);
     (folder, editor)
 }
 
-/// The text of a file without its `|`, and where that stands.
-fn cut(marked: &str) -> (String, usize) {
+/// The text of a file without its `|`, and the byte offset of the `|`.
+fn split_at_cursor(marked: &str) -> (String, usize) {
     let at = marked.find('|').expect("a cursor");
     (format!("{}{}", &marked[..at], &marked[at + 1..]), at)
 }
@@ -64,17 +64,17 @@ fn at(editor: &Client, text: &str, byte: usize) -> Value {
     json!({ "textDocument": { "uri": editor.uri("one.yaml") }, "position": position(text, byte) })
 }
 
-fn can_all() -> Value {
+fn all_capabilities() -> Value {
     json!({ "textDocument": {
         "completion": { "completionItem": { "snippetSupport": true } },
         "hover": { "contentFormat": ["markdown", "plaintext"] },
     } })
 }
 
-/// What is offered at the `|` of a text behind the head, and the text.
-fn offered(marked: &str, can: Value) -> (Vec<CompletionItem>, bool, String) {
-    let (text, byte) = cut(&format!("{HEAD}{marked}"));
-    let (_folder, mut editor) = editor(can, &text);
+/// The completions at the `|` of a text after the head, whether the list is incomplete, and the text.
+fn completions(marked: &str, capabilities: Value) -> (Vec<CompletionItem>, bool, String) {
+    let (text, byte) = split_at_cursor(&format!("{HEAD}{marked}"));
+    let (_folder, mut editor) = editor(capabilities, &text);
     let asked = at(&editor, &text, byte);
     let Some(CompletionResponse::CompletionList(list)) = editor.ask::<CompletionRequest>(asked) else {
         panic!()
@@ -82,16 +82,16 @@ fn offered(marked: &str, can: Value) -> (Vec<CompletionItem>, bool, String) {
     (list.items, list.is_incomplete, text)
 }
 
-/// The labels of what is offered, in the order in which an editor shows them.
+/// The labels of the completions, in the order in which an editor shows them.
 fn labels(marked: &str) -> Vec<String> {
-    let (mut items, ..) = offered(marked, json!({}));
+    let (mut items, ..) = completions(marked, json!({}));
     items.sort_by(|a, b| a.sort_text.cmp(&b.sort_text));
     items.into_iter().map(|item| item.label).collect()
 }
 
-/// The text after what bears a label was taken.
-fn taken(marked: &str, label: &str) -> String {
-    let (items, _, text) = offered(marked, json!({}));
+/// The text after the completion with a label is accepted.
+fn accepted(marked: &str, label: &str) -> String {
+    let (items, _, text) = completions(marked, json!({}));
     let item =
         items.iter().find(|item| item.label == label).unwrap_or_else(|| panic!("{label} in {items:#?}"));
     let Some(lsp::CompletionItemTextEdit::TextEdit(edit)) = &item.text_edit else { panic!() };
@@ -105,20 +105,20 @@ fn taken(marked: &str, label: &str) -> String {
 }
 
 #[test]
-fn keys_are_offered_that_are_not_there_yet_needs_first() {
+fn completion_offers_missing_keys_and_required_ones_first() {
     let keys = labels("  toll:\n    by: kabul\n    |\n");
     assert_eq!(keys[..3], ["about", "measure", "value"], "{keys:?}");
     assert!(!keys.contains(&"by".to_owned()) && keys.contains(&"denies".to_owned()), "{keys:?}");
     let keys = labels("  toll: { about: raid, measure: killed, | }\n");
     assert_eq!(keys[0], "value");
-    assert!(!keys.contains(&"denies".to_owned()), "a claim that states is no response: {keys:?}");
-    assert_eq!(taken("  toll:\n    me|\n", "measure"), "  toll:\n    measure: \n");
-    assert_eq!(taken("  toll:\n    me|: killed\n", "measure"), "  toll:\n    measure: killed\n");
-    assert_eq!(taken("  toll: { me|, by: x }\n", "measure"), "  toll: { measure: , by: x }\n");
+    assert!(!keys.contains(&"denies".to_owned()), "a claim with a value is not a response: {keys:?}");
+    assert_eq!(accepted("  toll:\n    me|\n", "measure"), "  toll:\n    measure: \n");
+    assert_eq!(accepted("  toll:\n    me|: killed\n", "measure"), "  toll:\n    measure: killed\n");
+    assert_eq!(accepted("  toll: { me|, by: x }\n", "measure"), "  toll: { measure: , by: x }\n");
 }
 
 #[test]
-fn ids_are_found_by_name_and_alias_and_replace_what_is_typed() {
+fn completion_finds_ids_by_name_and_alias_and_replaces_typed_text() {
     for (marked, label, wanted) in [
         ("  t: { by: isl| }\n", "islamabad", "  t: { by: islamabad }\n"),
         ("  t: { by: Rawal| }\n", "islamabad", "  t: { by: islamabad }\n"),
@@ -159,9 +159,9 @@ fn ids_are_found_by_name_and_alias_and_replace_what_is_typed() {
         ("  t: { about: raid, said: 2026| }\n", "2026-02-22", "  t: { about: raid, said: 2026-02-22 }\n"),
         ("  t: { form: q| }\n", "quote", "  t: { form: quote }\n"),
     ] {
-        assert_eq!(taken(marked, label), wanted, "{marked}");
+        assert_eq!(accepted(marked, label), wanted, "{marked}");
     }
-    let (items, is_incomplete, _) = offered("  t: { by: arm| }\n", json!({}));
+    let (items, is_incomplete, _) = completions("  t: { by: arm| }\n", json!({}));
     let army = items.iter().find(|item| item.label == "army").unwrap();
     assert_eq!(army.detail.as_deref(), Some("Pakistan Army · the armed forces · for islamabad"));
     assert!(army.filter_text.as_deref().unwrap().contains("Pakistan Army") && !is_incomplete);
@@ -171,7 +171,7 @@ fn ids_are_found_by_name_and_alias_and_replace_what_is_typed() {
 }
 
 #[test]
-fn what_is_likely_here_is_offered_first() {
+fn completion_offers_likely_values_first() {
     let measures = labels("  t: { about: raid, measure: | }\n");
     let mut first: Vec<&str> = measures[..3].iter().map(String::as_str).collect();
     first.sort_unstable();
@@ -179,7 +179,7 @@ fn what_is_likely_here_is_offered_first() {
     let typed = "  a: { by: kabul, about: talks, measure: killed, value: 3 }\n  t: { by: |, about: raid }\n";
     assert_eq!(labels(typed)[0], "kabul");
     assert_eq!(labels(&typed.replace("by: |, about: raid", "about: |"))[0], "talks");
-    let (text, at_byte) = cut("source: { id: a-1, publisher: | }\n");
+    let (text, at_byte) = split_at_cursor("source: { id: a-1, publisher: | }\n");
     let (_folder, mut editor) = editor(json!({}), &text);
     let asked = at(&editor, &text, at_byte);
     let Some(CompletionResponse::CompletionList(mut list)) = editor.ask::<CompletionRequest>(asked) else {
@@ -191,49 +191,49 @@ fn what_is_likely_here_is_offered_first() {
     assert!(!keys.contains(&"during".to_owned()), "{keys:?}");
     let keys = labels("  t:\n    about: watch\n    |\n");
     assert!(keys.contains(&"during".to_owned()), "{keys:?}");
-    let (items, ..) = offered("  t:\n    about: raid\n    |\n", json!({}));
+    let (items, ..) = completions("  t:\n    about: raid\n    |\n", json!({}));
     let measure = items.iter().find(|item| item.label == "measure").unwrap();
     assert_eq!(measure.detail.as_deref(), Some("what is counted or stated"));
 }
 
 #[test]
-fn figures_are_offered_with_the_number_that_is_typed() {
-    let (items, ..) = offered("  t: { measure: killed, value: 80| }\n", json!({}));
+fn completion_offers_wordings_of_the_typed_number() {
+    let (items, ..) = completions("  t: { measure: killed, value: 80| }\n", json!({}));
     let least = items.iter().find(|item| item.label == "at least 80").unwrap();
     assert_eq!(least.detail.as_deref(), Some("80 and up, usually 80-160"));
-    assert!(least.filter_text.as_deref().unwrap().starts_with("80"), "found by what is typed");
+    assert!(least.filter_text.as_deref().unwrap().starts_with("80"), "found by the typed text");
     assert_eq!(
-        taken("  t:\n    measure: killed\n    value: 80|\n", "more than 80"),
+        accepted("  t:\n    measure: killed\n    value: 80|\n", "more than 80"),
         "  t:\n    measure: killed\n    value: more than 80\n"
     );
     assert_eq!(
-        taken("  t:\n    measure: killed\n    value: doz|\n", "dozens"),
+        accepted("  t:\n    measure: killed\n    value: doz|\n", "dozens"),
         "  t:\n    measure: killed\n    value: dozens\n"
     );
     assert_eq!(
-        taken("  t: { measure: killed, value: half of mil| }\n", "militants"),
+        accepted("  t: { measure: killed, value: half of mil| }\n", "militants"),
         "  t: { measure: killed, value: half of militants }\n"
     );
     assert_eq!(
-        taken("  t: { measure: duration, value: 6| }\n", "at least 6 days"),
+        accepted("  t: { measure: duration, value: 6| }\n", "at least 6 days"),
         "  t: { measure: duration, value: at least 6 days }\n"
     );
     let with_number = labels("  t: { measure: killed, value: 80| }\n");
     for word in ["half of …", "most of …", "some", "dozens", "double …", "double …80"] {
         assert!(!with_number.iter().any(|label| label == word), "{with_number:?}");
     }
-    let (items, ..) = offered("  t: { measure: killed, value: 80| }\n", can_all());
+    let (items, ..) = completions("  t: { measure: killed, value: 80| }\n", all_capabilities());
     let share = items.iter().find(|item| item.label == "80% of …").unwrap();
     assert!(share.detail.as_deref().unwrap().starts_with("as 80% of people: "), "{:?}", share.detail);
-    let (items, ..) = offered("  t: { measure: killed, value: at l| }\n", can_all());
+    let (items, ..) = completions("  t: { measure: killed, value: at l| }\n", all_capabilities());
     let least = items.iter().find(|item| item.label == "at least N").unwrap();
     assert_eq!(least.insert_text_format, Some(lsp::InsertTextFormat::Snippet));
 }
 
 #[test]
-fn a_new_entry_begins_with_a_snippet() {
+fn completion_of_a_new_entry_is_a_snippet() {
     let wanted = "  |\n".replace('|', "id:\n  by: \n  about: \n  measure: killed\n  value: \n  at: p");
-    assert_eq!(taken("  |\n", "new claim"), wanted, "lines behind the first are for the editor to indent");
+    assert_eq!(accepted("  |\n", "new claim"), wanted, "the editor indents the lines after the first");
     assert!(labels("  |\n").contains(&"new response".to_owned()));
     let sections = labels("  t: {}\n|\n");
     assert!(
@@ -241,13 +241,13 @@ fn a_new_entry_begins_with_a_snippet() {
         "{sections:?}"
     );
     assert!(!sections.contains(&"new source".to_owned()), "there is one: {sections:?}");
-    let (items, ..) = offered("  |\n", can_all());
+    let (items, ..) = completions("  |\n", all_capabilities());
     let new = items.iter().find(|item| item.label == "new claim").unwrap();
     assert_eq!(new.insert_text_format, Some(lsp::InsertTextFormat::Snippet));
 }
 
 #[test]
-fn no_more_is_sent_than_an_editor_can_show_and_it_says_so() {
+fn completion_list_is_limited_and_marked_incomplete() {
     let many = (0..500)
         .map(|at| format!("  actor-{at}: {{ name: \"Actor No {at}\" }}\n"))
         .collect::<Vec<_>>()
@@ -270,10 +270,10 @@ fn no_more_is_sent_than_an_editor_can_show_and_it_says_so() {
     }
 }
 
-/// What a hover at the `|` of a text behind the head says.
-fn hovered(marked: &str, can: Value) -> Option<String> {
-    let (text, byte) = cut(&format!("{HEAD}{marked}"));
-    let (_folder, mut editor) = editor(can, &text);
+/// The text of a hover at the `|` of a text after the head.
+fn hover_text(marked: &str, capabilities: Value) -> Option<String> {
+    let (text, byte) = split_at_cursor(&format!("{HEAD}{marked}"));
+    let (_folder, mut editor) = editor(capabilities, &text);
     let asked = at(&editor, &text, byte);
     let hover = editor.ask::<HoverRequest>(asked)?;
     let lsp::Contents::MarkupContent(content) = hover.contents else { panic!() };
@@ -283,11 +283,12 @@ fn hovered(marked: &str, can: Value) -> Option<String> {
 const TOLL: &str = "  toll: { by: army, about: raid, measure: killed, value: at least 80, at: p2, said: 2026-02-11~, allow: [figures-disagree] }\n";
 
 #[test]
-fn a_hover_tells_what_the_command_line_tells() {
+fn hover_shows_what_the_command_line_shows() {
     let hover = |marked: &str| {
         let plain = marked.replace('|', "");
         assert!(TOLL.contains(&plain), "{plain}");
-        hovered(&TOLL.replacen(&plain, marked, 1), json!({})).unwrap_or_else(|| panic!("nothing at {marked}"))
+        hover_text(&TOLL.replacen(&plain, marked, 1), json!({}))
+            .unwrap_or_else(|| panic!("nothing at {marked}"))
     };
     for (marked, wanted) in [
         (
@@ -316,33 +317,39 @@ fn a_hover_tells_what_the_command_line_tells() {
             ],
         ),
     ] {
-        let told = hover(marked);
+        let hover_shown = hover(marked);
         for wanted in wanted {
-            assert!(told.contains(wanted), "`{wanted}` at {marked} in {told}");
+            assert!(hover_shown.contains(wanted), "`{wanted}` at {marked} in {hover_shown}");
         }
     }
-    assert_eq!(hovered("  toll: { by: army } # ar|my\n", json!({})), None);
+    assert_eq!(hover_text("  toll: { by: army } # ar|my\n", json!({})), None);
 }
 
 #[test]
-fn an_event_is_told_by_its_questions() {
+fn hover_on_an_event_lists_its_questions() {
     let more = format!("{TOLL}  no: {{ by: kabul, about: raid, measure: killed, value: none, at: p3 }}\n");
-    let told = hovered(&more.replacen("about: raid", "about: ra|id", 1), json!({})).unwrap();
+    let hover_shown = hover_text(&more.replacen("about: raid", "about: ra|id", 1), json!({})).unwrap();
     assert!(
-        told.lines().any(|line| line.trim().starts_with("killed: ") && line.contains("at least 80")),
-        "{told}"
+        hover_shown.lines().any(|line| line.trim().starts_with("killed: ") && line.contains("at least 80")),
+        "{hover_shown}"
     );
-    assert!(told.contains("(Government of Pakistan)") && !told.contains("· ·"), "{told}");
-    assert!(told.contains("defined: desk.yaml:") || told.contains(": desk.yaml:"), "{told}");
+    assert!(
+        hover_shown.contains("(Government of Pakistan)") && !hover_shown.contains("· ·"),
+        "{hover_shown}"
+    );
+    assert!(
+        hover_shown.contains("defined: desk.yaml:") || hover_shown.contains(": desk.yaml:"),
+        "{hover_shown}"
+    );
     let day = "  toll: { by: army, said: 2026-02|-11 }\n";
-    assert_eq!(hovered(day, json!({})).unwrap().matches("11 February 2026").count(), 1);
+    assert_eq!(hover_text(day, json!({})).unwrap().matches("11 February 2026").count(), 1);
 }
 
 #[test]
-fn what_a_file_says_is_no_markup_in_a_hover() {
+fn hover_escapes_markup_of_the_file() {
     let hostile = "actors:\n  x: { name: \"<img src=x> [a](http://b.example) `c` **d** ![e](f)\\u202e\" }\n";
     let text = format!("{hostile}{HEAD}  t: {{ by: x, about: raid, measure: killed, value: 3 }}\n");
-    let (_folder, mut editor) = editor(can_all(), &text);
+    let (_folder, mut editor) = editor(all_capabilities(), &text);
     let asked = editor.at("one.yaml", &text, "by: x|");
     let hover = editor.ask::<HoverRequest>(asked).unwrap();
     let lsp::Contents::MarkupContent(content) = hover.contents else { panic!() };
@@ -353,7 +360,7 @@ fn what_a_file_says_is_no_markup_in_a_hover() {
 }
 
 #[test]
-fn a_long_list_says_how_much_more_there_is() {
+fn hover_on_a_long_list_counts_the_rest() {
     let many = (0..30).map(|at| format!("  a{at}: {{ speaks-for: kabul }}\n")).collect::<Vec<_>>().concat();
     let text = format!("actors:\n{many}{HEAD}  t: {{ by: kabul, about: raid, measure: killed, value: 3 }}\n");
     let (_folder, mut editor) = editor(json!({}), &text);
@@ -364,7 +371,7 @@ fn a_long_list_says_how_much_more_there_is() {
 }
 
 #[test]
-fn the_wordings_of_a_value_are_told_with_the_one_that_is_typed() {
+fn signature_help_lists_wordings_and_marks_the_typed_one() {
     for (marked, active, label) in [
         (
             "  t: { measure: killed, value: at least 8| }\n",
@@ -385,7 +392,7 @@ fn the_wordings_of_a_value_are_told_with_the_one_that_is_typed() {
         ("  t: { said: 2026-02-11~| }\n", Some("2026-02-11~"), "said: 2026"),
         ("  t: { at: p3-| }\n", Some("p3-4"), "at: p12 | p3-4 | 00:12:40"),
     ] {
-        let (text, byte) = cut(&format!("{HEAD}{marked}"));
+        let (text, byte) = split_at_cursor(&format!("{HEAD}{marked}"));
         let (_folder, mut editor) = editor(json!({}), &text);
         let asked = at(&editor, &text, byte);
         let help = editor.ask::<SignatureHelpRequest>(asked).unwrap();
@@ -402,7 +409,7 @@ fn the_wordings_of_a_value_are_told_with_the_one_that_is_typed() {
 }
 
 #[test]
-fn hints_tell_the_party_the_question_and_the_range() {
+fn inlay_hints_show_party_question_and_range() {
     let text = format!(
         "{HEAD}  one: {{ by: army, about: raid, measure: killed, value: dozens }}\n  two: {{ by: kabul, about: raid, measure: killed, value: 36 }}\n"
     );
@@ -440,7 +447,7 @@ fn hints_tell_the_party_the_question_and_the_range() {
     assert_eq!(editor.ask::<InlayHintRequest>(asked), None);
 }
 
-/// Asks for everything at a position of a file, counted in the units agreed upon.
+/// Sends every request at a position of a file, in the negotiated encoding.
 fn ask_all(editor: &mut Client, file: &str, at: &Value) {
     let document = json!({ "uri": editor.uri(file) });
     let place = json!({ "textDocument": document, "position": at });
@@ -460,7 +467,7 @@ fn ask_all(editor: &mut Client, file: &str, at: &Value) {
     editor.ask::<InlayHintRequest>(json!({ "textDocument": document, "range": range }));
 }
 
-/// A byte of a text in one of the three encodings.
+/// The position of a byte offset in one of the three encodings.
 fn in_units(text: &str, byte: usize, encoding: &str) -> Value {
     let before = &text[..byte];
     let line = &before[before.rfind('\n').map_or(0, |at| at + 1)..];
@@ -475,14 +482,14 @@ fn in_units(text: &str, byte: usize, encoding: &str) -> Value {
 const ENCODINGS: [&str; 3] = ["utf-8", "utf-16", "utf-32"];
 
 #[test]
-fn something_is_told_at_every_byte_in_every_encoding() {
+fn requests_are_answered_at_every_byte_in_every_encoding() {
     let text = format!(
         "# é𝄞\n{HEAD}{TOLL}  é𝄞: {{ denies: [toll, radio-1/toll], note: \"𝄞: é\" }}\n  open: {{ by: kab\n"
     );
     for encoding in ENCODINGS {
-        let mut can = can_all();
-        can["general"] = json!({ "positionEncodings": [encoding] });
-        let (_folder, mut editor) = editor(can, &text);
+        let mut capabilities = all_capabilities();
+        capabilities["general"] = json!({ "positionEncodings": [encoding] });
+        let (_folder, mut editor) = editor(capabilities, &text);
         for byte in (0..=text.len()).filter(|&byte| text.is_char_boundary(byte)) {
             ask_all(&mut editor, "one.yaml", &in_units(&text, byte, encoding));
         }
@@ -492,16 +499,16 @@ fn something_is_told_at_every_byte_in_every_encoding() {
 proptest::proptest! {
     #![proptest_config(proptest::prelude::ProptestConfig::with_cases(if cfg!(debug_assertions) { 40 } else { 400 }))]
 
-    /// Texts of the cases and of `claims/`, cut off anywhere, with anything typed at the end of the cut.
+    /// Texts of the cases and of `claims/`, truncated anywhere, with any text typed at the end.
     #[test]
-    fn no_text_cut_off_anywhere_is_too_broken(
+    fn requests_on_truncated_texts_are_answered(
         which: proptest::sample::Index,
         end: proptest::sample::Index,
         typed in r#"(by: |value: |at least |  |\n|\r\n|[{}\[\],:'"|>#-]|é|𝄞|kab|80|new ){0,6}"#,
         places in proptest::collection::vec(proptest::prelude::any::<proptest::sample::Index>(), 12),
         encoding in 0_usize..3,
     ) {
-        let cases: Vec<(String, String)> = cases::ready()
+        let cases: Vec<(String, String)> = cases::runnable()
             .flat_map(|(_, files)| files.into_iter().map(|file| (file.name, file.text)))
             .chain(crate::support::real_files())
             .filter(|(_, text)| !text.is_empty())
@@ -513,12 +520,12 @@ proptest::proptest! {
         }
         let text = format!("{}{typed}", &whole[..end]);
         let encoding = ENCODINGS[encoding];
-        let mut can = can_all();
-        can["general"] = json!({ "positionEncodings": [encoding] });
-        let (_folder, mut editor) = editor(can, &text);
+        let mut capabilities = all_capabilities();
+        capabilities["general"] = json!({ "positionEncodings": [encoding] });
+        let (_folder, mut editor) = editor(capabilities, &text);
         for place in places {
             let mut byte = place.index(text.len() + 1);
-            // Between the two bytes that end a line on Windows there is no position.
+            // A position cannot be between the two bytes of a Windows line break.
             while !text.is_char_boundary(byte) || text[..byte].ends_with('\r') {
                 byte -= 1;
             }

@@ -1,12 +1,12 @@
-//! Moving through claim files and acting on them, as an editor does.
+//! Navigation in claim files: definitions, references, outlines, links and lenses.
 
 use std::path::Path;
 
 use gen_lsp_types as lsp;
 use serde_json::{Value, json};
 
-use super::acting::can;
 use super::client::Client;
+use super::code_actions::capabilities;
 
 const ACTORS: &str = "\
 actors:
@@ -42,16 +42,16 @@ fn folder() -> tempfile::TempDir {
     folder
 }
 
-fn start(folder: &Path, can: Value) -> Client {
-    let mut editor = Client::start(folder, can);
+fn start(folder: &Path, capabilities: Value) -> Client {
+    let mut editor = Client::start(folder, capabilities);
     for (file, text) in [("actors.yaml", ACTORS), ("one.yaml", ONE), ("two.yaml", TWO)] {
         editor.open(file, text);
     }
     editor
 }
 
-/// The texts of places, with their files: `one.yaml 2: toll`.
-fn told(editor: &Client, places: &[lsp::Location]) -> Vec<String> {
+/// The texts at locations, with their files: `one.yaml 2: toll`.
+fn describe(editor: &Client, places: &[lsp::Location]) -> Vec<String> {
     let place = |place: &lsp::Location| {
         let files = [("actors.yaml", ACTORS), ("one.yaml", ONE), ("two.yaml", TWO)];
         let (file, text) = files.into_iter().find(|(file, _)| editor.uri(file) == place.uri).unwrap();
@@ -73,21 +73,21 @@ fn definition(editor: &mut Client, file: &str, text: &str, marked: &str) -> Vec<
         Some(lsp::DefinitionResponse::Definition(lsp::Definition::LocationList(places))) => places,
         Some(other) => panic!("{other:?}"),
     };
-    told(editor, &found)
+    describe(editor, &found)
 }
 
 fn references(editor: &mut Client, file: &str, text: &str, marked: &str) -> Vec<String> {
     let mut params = editor.at(file, text, marked);
     params["context"] = json!({ "includeDeclaration": true });
     let found = editor.ask::<lsp::ReferencesRequest>(params).unwrap_or_default();
-    told(editor, &found)
+    describe(editor, &found)
 }
 
 #[test]
-fn a_name_leads_to_its_definition() {
+fn definition_is_found_from_a_name() {
     let folder = folder();
-    for can in [can(), json!({})] {
-        let mut editor = start(folder.path(), can);
+    for capabilities in [capabilities(), json!({})] {
+        let mut editor = start(folder.path(), capabilities);
         for (file, text, marked, expected) in [
             ("one.yaml", ONE, "by: no|rth", &["actors.yaml 2: north"][..]),
             ("one.yaml", ONE, "publisher: paper|", &["actors.yaml 4: paper"]),
@@ -101,7 +101,7 @@ fn a_name_leads_to_its_definition() {
             ("two.yaml", TWO, "denies: [paper-1/h|it]", &["one.yaml 4: hit"]),
             ("two.yaml", TWO, "question: ra|id/", &["actors.yaml 6: raid"]),
             ("actors.yaml", ACTORS, "parties: [north, so|uth]", &["actors.yaml 3: south"]),
-            // On a definition, where it is spoken of.
+            // On a definition, the result is the places that refer to it.
             ("one.yaml", ONE, "  h|it:", &["two.yaml 4: no", "two.yaml 4: hit"]),
             ("one.yaml", ONE, "by|: north", &[]),
         ] {
@@ -111,9 +111,9 @@ fn a_name_leads_to_its_definition() {
 }
 
 #[test]
-fn references_stand_in_all_files() {
+fn references_are_found_in_all_files() {
     let folder = folder();
-    let mut editor = start(folder.path(), can());
+    let mut editor = start(folder.path(), capabilities());
     assert_eq!(
         references(&mut editor, "one.yaml", ONE, "about: ra|id, measure: killed"),
         [
@@ -147,9 +147,9 @@ fn references_stand_in_all_files() {
 }
 
 #[test]
-fn a_name_lights_up_in_its_file() {
+fn highlights_mark_a_name_in_its_file() {
     let folder = folder();
-    let mut editor = start(folder.path(), can());
+    let mut editor = start(folder.path(), capabilities());
     let params = editor.at("actors.yaml", ACTORS, "no|rth:");
     let found = editor.ask::<lsp::DocumentHighlightRequest>(params).unwrap();
     let kinds: Vec<_> = found.iter().map(|it| (it.range.start.line, it.kind)).collect();
@@ -160,9 +160,9 @@ fn a_name_lights_up_in_its_file() {
 }
 
 #[test]
-fn a_file_is_outlined() {
+fn outline_lists_the_entries_of_a_file() {
     let folder = folder();
-    let mut editor = start(folder.path(), can());
+    let mut editor = start(folder.path(), capabilities());
     let asked = json!({ "textDocument": { "uri": editor.uri("two.yaml") } });
     let Some(lsp::DocumentSymbolResponse::DocumentSymbolList(outline)) =
         editor.ask::<lsp::DocumentSymbolRequest>(asked.clone())
@@ -203,9 +203,9 @@ fn a_file_is_outlined() {
 }
 
 #[test]
-fn things_are_found_by_a_few_letters_of_their_names() {
+fn workspace_symbols_are_found_by_a_few_letters() {
     let folder = folder();
-    let mut editor = start(folder.path(), can());
+    let mut editor = start(folder.path(), capabilities());
     let mut found = |query: &str| -> Vec<String> {
         match editor.ask::<lsp::WorkspaceSymbolRequest>(json!({ "query": query })) {
             Some(lsp::WorkspaceSymbolResponse::SymbolInformationList(symbols)) => {
@@ -223,9 +223,9 @@ fn things_are_found_by_a_few_letters_of_their_names() {
 }
 
 #[test]
-fn sources_link_to_the_web_and_to_their_archived_texts() {
+fn document_links_lead_to_the_web_and_to_archived_texts() {
     let folder = folder();
-    let mut editor = start(folder.path(), can());
+    let mut editor = start(folder.path(), capabilities());
     let asked = json!({ "textDocument": { "uri": editor.uri("one.yaml") } });
     let links = |editor: &mut Client| -> Vec<(u32, String)> {
         let links = editor.ask::<lsp::DocumentLinkRequest>(asked.clone()).unwrap();
@@ -248,9 +248,9 @@ fn sources_link_to_the_web_and_to_their_archived_texts() {
 }
 
 #[test]
-fn lenses_count_what_answers_and_what_clashes() {
+fn lenses_count_answers_and_clashes() {
     let folder = folder();
-    let mut editor = start(folder.path(), can());
+    let mut editor = start(folder.path(), capabilities());
     let mut lenses = |file: &str| -> Vec<(u32, String, Vec<Value>)> {
         let asked = json!({ "textDocument": { "uri": editor.uri(file) } });
         let lenses = editor.ask::<lsp::CodeLensRequest>(asked).unwrap();
@@ -282,13 +282,13 @@ fn lenses_count_what_answers_and_what_clashes() {
 }
 
 #[test]
-fn a_lens_opens_the_desk() {
+fn lens_opens_the_desk() {
     let folder = folder();
     let run = |editor: &mut Client, command: &str, arguments: Value| {
         let asked = json!({ "command": command, "arguments": arguments });
         editor.call("workspace/executeCommand", asked)
     };
-    let mut editor = start(folder.path(), can());
+    let mut editor = start(folder.path(), capabilities());
     let uri = json!(editor.uri("one.yaml"));
     let opened =
         run(&mut editor, "gainsay.openDesk", json!([uri, "raid/killed/militants", "question"])).unwrap();
@@ -302,14 +302,14 @@ fn a_lens_opens_the_desk() {
 
     let mut plain = start(folder.path(), json!({}));
     run(&mut plain, "gainsay.openDesk", json!([uri, "raid", "event"])).unwrap();
-    let said = plain.said("window/showMessage");
+    let said = plain.messages_of("window/showMessage");
     assert!(said[0]["message"].as_str().unwrap().contains("http://127.0.0.1:4880/event/raid"), "{said:?}");
 }
 
 #[test]
-fn the_program_serves_the_desk_beside_the_editor() {
+fn program_serves_the_desk_for_the_editor() {
     let folder = folder();
-    let mut editor = Client::spawn(folder.path(), can());
+    let mut editor = Client::spawn(folder.path(), capabilities());
     let uri = json!(editor.uri("one.yaml"));
     let mut open = || {
         let asked = json!({ "command": "gainsay.openDesk", "arguments": [uri, "raid/killed/militants"] });
@@ -328,7 +328,7 @@ fn the_program_serves_the_desk_beside_the_editor() {
         std::io::Read::read_to_string(&mut stream, &mut page).unwrap();
         page
     };
-    assert!(get(url.path(), "").starts_with("HTTP/1.1 403"), "nobody gets in without the token");
+    assert!(get(url.path(), "").starts_with("HTTP/1.1 403"), "no access without the token");
     let entered = get(&format!("{}?{}", url.path(), url.query().unwrap()), "");
     let header = |name: &str| entered.lines().find_map(|line| line.strip_prefix(name)).unwrap();
     assert_eq!(header("location: "), url.path(), "{entered}");
@@ -341,7 +341,7 @@ fn diagnostics_have_no_hidden_characters() {
     let claims = "actors:\n  north: { name: \"a\\u202eb\\x9b\", nmae: x }\n  n\u{e4}: {}\n  south: { speaks-for: \"b\\u2066o\\u200bgus\" }\n";
     let folder = tempfile::tempdir().unwrap();
     std::fs::write(folder.path().join("four.yaml"), claims).unwrap();
-    let mut editor = Client::start(folder.path(), can());
+    let mut editor = Client::start(folder.path(), capabilities());
     editor.open("four.yaml", claims);
     let messages: Vec<String> = editor
         .diagnostics("four.yaml", 1)

@@ -1,4 +1,4 @@
-//! What the editor is offered to do: each change is made, the files are read again, and what it promised is so.
+//! Code actions: each change is applied, the files are analysed again, and the promised result is checked.
 
 use std::collections::BTreeMap;
 use std::rc::Rc;
@@ -13,8 +13,8 @@ use super::client::{Client, position};
 use crate::cases;
 use crate::support::{File, examine};
 
-/// An editor that can do everything but fill in snippets.
-pub(super) fn can() -> Value {
+/// The capabilities of an editor that can do everything except snippets.
+pub(super) fn capabilities() -> Value {
     json!({
         "textDocument": {
             "definition": { "linkSupport": true },
@@ -31,24 +31,24 @@ pub(super) fn can() -> Value {
     })
 }
 
-/// Files on a disk and in an editor that has them open.
-struct Open {
+/// Files that are on a disk and open in an editor.
+struct OpenFiles {
     folder: tempfile::TempDir,
     editor: Client,
     texts: BTreeMap<String, String>,
     versions: BTreeMap<String, i32>,
-    /// The analysis of the texts, until one of them changes.
+    /// The analysis of the texts; reset when one of them changes.
     analysis: Option<Rc<(Workspace, Analysis)>>,
 }
 
-impl Open {
-    fn new(files: &[(&str, &str)], can: Value) -> Self {
+impl OpenFiles {
+    fn new(files: &[(&str, &str)], capabilities: Value) -> Self {
         let folder = tempfile::tempdir().unwrap();
         for (name, text) in files {
             std::fs::create_dir_all(folder.path().join(name).parent().unwrap()).unwrap();
             std::fs::write(folder.path().join(name), text).unwrap();
         }
-        let mut editor = Client::start(folder.path(), can);
+        let mut editor = Client::start(folder.path(), capabilities);
         editor.notify(
             "workspace/didChangeConfiguration",
             json!({ "settings": { "gainsay": { "reviewer": "a.reviewer" } } }),
@@ -87,15 +87,15 @@ impl Open {
         found.into_iter().map(action).collect()
     }
 
-    /// The actions where a text stands.
+    /// The actions at a text in the file.
     fn actions_at(&mut self, file: &str, marked: &str) -> Vec<lsp::CodeAction> {
         let (before, after) = marked.split_once('|').unwrap();
         let at = self.texts[file].find(&format!("{before}{after}")).unwrap() + before.len();
         self.actions(file, at, at, None)
     }
 
-    /// The texts once an edit is made.
-    fn edited(&self, edit: &lsp::WorkspaceEdit) -> BTreeMap<String, String> {
+    /// The texts after an edit.
+    fn texts_after(&self, edit: &lsp::WorkspaceEdit) -> BTreeMap<String, String> {
         let mut texts = self.texts.clone();
         let name = |uri: &lsp::Uri| {
             let path = url::Url::parse(uri.as_ref()).unwrap().to_file_path().unwrap();
@@ -141,7 +141,7 @@ impl Open {
         examine(&files, Options::default())
     }
 
-    /// The analysis of the texts as they are open.
+    /// The analysis of the open texts.
     fn current(&mut self) -> Rc<(Workspace, Analysis)> {
         let analysis = self.analysis.take().unwrap_or_else(|| Rc::new(self.analyse(&self.texts)));
         self.analysis = Some(Rc::clone(&analysis));
@@ -158,7 +158,7 @@ fn edit_in(text: &str, edit: &lsp::Edit) -> (usize, usize, String) {
     (byte(text, range.start), byte(text, range.end), new)
 }
 
-/// The byte at a position in UTF-16.
+/// The byte offset of a position in UTF-16 units.
 fn byte(text: &str, at: lsp::Position) -> usize {
     let start: usize = text.split_inclusive('\n').take(at.line as usize).map(str::len).sum();
     let mut units = 0;
@@ -171,8 +171,8 @@ fn byte(text: &str, at: lsp::Position) -> usize {
     text.len()
 }
 
-/// How often each rule finds something, by grade and message.
-fn counted(analysis: &Analysis) -> BTreeMap<(Grade, &'static str, String), usize> {
+/// How often each rule reports something, by grade and message.
+fn count_by_finding(analysis: &Analysis) -> BTreeMap<(Grade, &'static str, String), usize> {
     let mut found = BTreeMap::new();
     for finding in &analysis.findings {
         *found.entry((finding.grade, finding.rule, finding.message.clone())).or_default() += 1;
@@ -184,23 +184,23 @@ fn of_rule(analysis: &Analysis, rule: &str) -> usize {
     analysis.findings.iter().filter(|finding| finding.rule == rule).count()
 }
 
-/// What stands between backticks in a title, first and last.
+/// The text between the first and the last backtick of a title.
 fn quoted(title: &str) -> &str {
     title.split('`').nth(1).unwrap_or_default()
 }
 
-impl Open {
-    /// Makes what an action offers, and holds the files against what it says.
-    fn hold(&self, action: &lsp::CodeAction, then: &Analysis) {
+impl OpenFiles {
+    /// Applies an action and checks that the files then have what its title says.
+    fn assert_does_what_it_offers(&self, action: &lsp::CodeAction, then: &Analysis) {
         let Some(edit) = &action.edit else {
             assert!(action.disabled.is_some() || action.command.is_some(), "{action:?}");
             return;
         };
         let title = &action.title;
-        let texts = self.edited(edit);
+        let texts = self.texts_after(edit);
         assert_ne!(texts, self.texts, "{title}");
         let (_, now) = self.analyse(&texts);
-        let (before, after) = (counted(then), counted(&now));
+        let (before, after) = (count_by_finding(then), count_by_finding(&now));
         let is_fix = title.starts_with("write") || title.starts_with("put") || title.starts_with("apply all");
         if is_fix {
             let gone = before.iter().any(|(finding, count)| after.get(finding).is_none_or(|now| now < count));
@@ -209,7 +209,7 @@ impl Open {
         }
         for (finding, count) in &after {
             let is_new = finding.0 == Grade::Error && before.get(finding).is_none_or(|then| then < count);
-            // What was begun may stand in the way of nothing that was not there.
+            // Adding something must not cause errors that were not there.
             assert!(!is_new, "{title} makes {finding:?} of {:#?}: {texts:#?}", self.texts);
         }
         if title.starts_with("silence") {
@@ -231,7 +231,7 @@ impl Open {
         }
     }
 
-    /// Asks for everything at a place; whatever is there, there is an answer.
+    /// Sends every request at a place and checks that each is answered.
     fn ask_all(&mut self, file: &str, at: usize) {
         let text = &self.texts[file];
         let uri = json!({ "uri": self.editor.uri(file) });
@@ -268,33 +268,33 @@ impl Open {
         ask("workspace/symbol", &json!({ "query": "a" }));
         if !edit.is_null() {
             let edit: lsp::WorkspaceEdit = serde_json::from_value(edit).unwrap();
-            let (then, now) = (self.current(), self.analyse(&self.edited(&edit)).1);
-            // A name that is no id may become one; nothing else changes.
+            let (then, now) = (self.current(), self.analyse(&self.texts_after(&edit)).1);
+            // A name that is not an id can become one; nothing else changes.
             assert!(now.findings.len() <= then.1.findings.len(), "{:#?}", now.findings);
         }
     }
 }
 
-fn open(files: &[File]) -> Open {
+fn open_files(files: &[File]) -> OpenFiles {
     let files: Vec<(&str, &str)> =
         files.iter().map(|file| (file.name.as_str(), file.text.as_str())).collect();
-    Open::new(&files, can())
+    OpenFiles::new(&files, capabilities())
 }
 
-/// Some bytes of a text at which characters begin, others each time.
+/// A sample of byte offsets at which characters begin, which differs with `salt`.
 fn places(text: &str, salt: usize, count: usize) -> Vec<usize> {
     let all: Vec<usize> = text.char_indices().map(|(at, _)| at).chain([text.len()]).collect();
     (0..count).map(|nth| all[(salt.wrapping_mul(7919) + nth * (all.len() / count + 1)) % all.len()]).collect()
 }
 
 #[test]
-fn every_place_of_the_cases_is_answered_and_every_action_keeps_its_word() {
+fn requests_on_all_cases_are_answered_and_actions_do_what_they_offer() {
     let mut offered: BTreeMap<String, usize> = BTreeMap::new();
-    for (nth, (title, files)) in cases::ready().enumerate() {
+    for (nth, (title, files)) in cases::runnable().enumerate() {
         if files.iter().all(|file| !is_yaml(&file.name)) {
             continue;
         }
-        let mut open = open(&files);
+        let mut open = open_files(&files);
         let current = open.current();
         let (workspace, then) = &*current;
         for (file, text) in open.texts.clone() {
@@ -315,10 +315,12 @@ fn every_place_of_the_cases_is_answered_and_every_action_keeps_its_word() {
                     let kind = if action.disabled.is_some() { format!("cannot {kind}") } else { kind };
                     let known = offered.entry(kind).or_default();
                     *known += 1;
-                    // Of what is offered often some are held.
+                    // Of the actions that are offered often, only some are checked.
                     if *known <= 30 || nth % 7 == 0 {
-                        std::panic::catch_unwind(std::panic::AssertUnwindSafe(|| open.hold(&action, then)))
-                            .unwrap_or_else(|_| panic!("{title}"));
+                        std::panic::catch_unwind(std::panic::AssertUnwindSafe(|| {
+                            open.assert_does_what_it_offers(&action, then)
+                        }))
+                        .unwrap_or_else(|_| panic!("{title}"));
                     }
                 }
             }
@@ -332,9 +334,9 @@ fn every_place_of_the_cases_is_answered_and_every_action_keeps_its_word() {
 }
 
 #[test]
-fn half_written_files_are_answered() {
-    for (nth, (_, files)) in cases::ready().enumerate().filter(|(nth, _)| nth % 11 == 0) {
-        let mut open = open(&files);
+fn requests_on_half_written_files_are_answered() {
+    for (nth, (_, files)) in cases::runnable().enumerate().filter(|(nth, _)| nth % 11 == 0) {
+        let mut open = open_files(&files);
         let Some((file, text)) = open.texts.clone().into_iter().next() else { continue };
         for cut in places(&text, nth, 4) {
             open.write(&file, &text[..cut]);
@@ -369,9 +371,9 @@ proptest! {
     #![proptest_config(ProptestConfig { cases: 12, ..ProptestConfig::default() })]
 
     #[test]
-    fn whatever_is_typed_is_answered(typed in prop::collection::vec((0usize..1000, 0usize..6, 0usize..16), 1..12)) {
+    fn requests_are_answered_after_any_typed_text(typed in prop::collection::vec((0usize..1000, 0usize..6, 0usize..16), 1..12)) {
         let files = [("a.yaml", super::ONE), ("b.yaml", super::TWO)];
-        let mut open = Open::new(&files, can());
+        let mut open = OpenFiles::new(&files, capabilities());
         for (at, length, word) in typed {
             let file = if at % 2 == 0 { "a.yaml" } else { "b.yaml" };
             let mut text = open.texts[file].clone();
@@ -400,12 +402,12 @@ fn titles(actions: &[lsp::CodeAction]) -> Vec<&str> {
 }
 
 #[test]
-fn what_is_missing_is_begun_in_the_file_of_its_kind() {
+fn missing_entry_is_added_to_the_file_of_its_kind() {
     let text = source(
         "  toll: { by: east, about: strike, measure: killed, of: miners, value: 80, at: p2 }\n  hit: { by: north, about: \
          raid, measure: target, value: depot, at: p1 }\n  no: { by: north, denies: paper-2026-02-22/toll, at: p3 }\n",
     );
-    let mut open = Open::new(&[("actors.yaml", ACTORS), ("one.yaml", &text)], can());
+    let mut open = OpenFiles::new(&[("actors.yaml", ACTORS), ("one.yaml", &text)], capabilities());
     let then = open.analyse(&open.texts).1;
     for (at, title, file, line) in [
         ("by: ea|st", "add the actor `east` to actors.yaml", "actors.yaml", "east: {}"),
@@ -423,35 +425,38 @@ fn what_is_missing_is_begun_in_the_file_of_its_kind() {
         let action = actions.iter().find(|action| action.title == title);
         let action = action.unwrap_or_else(|| panic!("{title}: {:?}", titles(&actions)));
         if let Some(disabled) = &action.disabled {
-            // `actors` stands between braces here: nothing is appended there.
+            // `actors` is in braces here, so nothing is appended to it.
             assert!(at == "by: ea|st" && disabled.reason.contains("braces"), "{title}: {disabled:?}");
             continue;
         }
-        let texts = open.edited(action.edit.as_ref().unwrap());
+        let texts = open.texts_after(action.edit.as_ref().unwrap());
         assert!(
             texts[file].lines().any(|it| it == line || it.trim() == line.trim()),
             "{title}: {}",
             texts[file]
         );
         if title.starts_with("add") {
-            open.hold(action, &then);
+            open.assert_does_what_it_offers(action, &then);
         }
     }
 }
 
 #[test]
-fn a_claim_is_located_by_its_words() {
+fn locator_action_finds_the_words_of_a_claim() {
     let text = source(
         "  toll: { by: north, about: raid, measure: killed, value: at least 80 }\n  twice: { by: north, about: raid, \
          measure: injured, value: 36 }\n",
     );
     let archived = "The raid\n\nIt killed at least 80.\n36 were hurt\nand 36 more\n";
-    let mut open = Open::new(&[("actors.yaml", ACTORS), ("one.yaml", &text), ("one.txt", archived)], can());
+    let mut open = OpenFiles::new(
+        &[("actors.yaml", ACTORS), ("one.yaml", &text), ("one.txt", archived)],
+        capabilities(),
+    );
     let then = open.analyse(&open.texts).1;
     let actions = open.actions_at("one.yaml", "  to|ll:");
     let located = actions.iter().find(|action| action.title.starts_with("add `at: p2`")).unwrap();
     assert_eq!(located.is_preferred, Some(true));
-    open.hold(located, &then);
+    open.assert_does_what_it_offers(located, &then);
     let twice = open.actions_at("one.yaml", "  tw|ice:");
     let places = titles(&twice).into_iter().filter(|title| title.starts_with("add `at")).count();
     assert_eq!(places, 2, "{:?}", titles(&twice));
@@ -464,25 +469,26 @@ fn new_files_end_their_lines_as_the_open_files_do() {
          killed, value: 36, at: p2 }\n  no: { by: north, denies: paper-2026-02-22/toll, at: p3 }\n",
     );
     let crlf = |text: &str| text.replace('\n', "\r\n");
-    let mut open = Open::new(&[("actors.yaml", &crlf(ACTORS)), ("one.yaml", &crlf(&text))], can());
+    let mut open =
+        OpenFiles::new(&[("actors.yaml", &crlf(ACTORS)), ("one.yaml", &crlf(&text))], capabilities());
     for (at, title, file) in [
         ("denies: paper-2026|-02", "add the source", "paper-2026-02-22.yaml"),
         ("value: 8|0", "record a review: explained", "reviews.yaml"),
     ] {
         let actions = open.actions_at("one.yaml", at);
         let action = actions.iter().find(|action| action.title.starts_with(title)).expect(title);
-        let texts = open.edited(action.edit.as_ref().unwrap());
+        let texts = open.texts_after(action.edit.as_ref().unwrap());
         assert!(texts[file].split_terminator('\n').all(|line| line.ends_with('\r')), "{:?}", texts[file]);
     }
 }
 
 #[test]
-fn a_dispute_is_silenced_reviewed_and_opened() {
+fn dispute_actions_silence_review_and_open_it() {
     let text = source(
         "  toll: { by: north, about: raid, measure: killed, value: 80, at: p2 }\n  less: { by: south, about: raid, measure: \
          killed, value: 36, at: p2, note: Told later. }\n",
     );
-    let mut open = Open::new(&[("actors.yaml", ACTORS), ("one.yaml", &text)], can());
+    let mut open = OpenFiles::new(&[("actors.yaml", ACTORS), ("one.yaml", &text)], capabilities());
     let then = open.analyse(&open.texts).1;
     let actions = open.actions_at("one.yaml", "value: 8|0");
     assert_eq!(
@@ -496,27 +502,27 @@ fn a_dispute_is_silenced_reviewed_and_opened() {
         ]
     );
     for action in &actions {
-        open.hold(action, &then);
+        open.assert_does_what_it_offers(action, &then);
     }
-    let texts = open.edited(actions[0].edit.as_ref().unwrap());
+    let texts = open.texts_after(actions[0].edit.as_ref().unwrap());
     assert!(
         texts["one.yaml"].contains("at: p2, allow: [toll-unsettled], note: \"\" }"),
         "{}",
         texts["one.yaml"]
     );
-    let texts = open.edited(actions[1].edit.as_ref().unwrap());
+    let texts = open.texts_after(actions[1].edit.as_ref().unwrap());
     assert!(texts["reviews.yaml"].contains("by: a.reviewer"), "{}", texts["reviews.yaml"]);
     let other = open.actions_at("one.yaml", "value: 3|6");
-    let texts = open.edited(other[0].edit.as_ref().unwrap());
+    let texts = open.texts_after(other[0].edit.as_ref().unwrap());
     assert!(
         texts["one.yaml"].contains("note: Told later., allow: [toll-unsettled] }"),
         "{}",
         texts["one.yaml"]
     );
 
-    // Who decides is not guessed, and what the editor cannot do is not offered.
+    // The reviewer is not guessed, and actions that the editor cannot run are not offered.
     open.editor.notify("workspace/didChangeConfiguration", json!({ "settings": {} }));
-    let mut plain = Open::new(&[("actors.yaml", ACTORS), ("one.yaml", &text)], json!({}));
+    let mut plain = OpenFiles::new(&[("actors.yaml", ACTORS), ("one.yaml", &text)], json!({}));
     let asked = json!({
         "textDocument": { "uri": plain.editor.uri("one.yaml") },
         "range": { "start": { "line": 2, "character": 62 }, "end": { "line": 2, "character": 62 } },
@@ -528,18 +534,18 @@ fn a_dispute_is_silenced_reviewed_and_opened() {
 }
 
 #[test]
-fn sure_fixes_are_made_one_by_one_or_all_at_once() {
+fn safe_fixes_are_applied_one_by_one_or_all_at_once() {
     let text = source(
         "  toll: { by: nort, about: riad, measure: killed, value: 1,034, at: p2 }\n  b: { by: north, abuot: raid, measure: \
          killed, value: 3, at: p2 }\n",
     );
-    let mut open = Open::new(&[("actors.yaml", ACTORS), ("one.yaml", &text)], can());
+    let mut open = OpenFiles::new(&[("actors.yaml", ACTORS), ("one.yaml", &text)], capabilities());
     let actions = open.actions_at("one.yaml", "by: no|rt,");
     let write = actions.iter().find(|action| action.title == "write `north`").unwrap();
     assert_eq!((write.is_preferred, write.kind.clone()), (Some(true), Some(lsp::CodeActionKind::QuickFix)));
-    assert!(open.edited(write.edit.as_ref().unwrap())["one.yaml"].contains("by: north, about: riad"));
+    assert!(open.texts_after(write.edit.as_ref().unwrap())["one.yaml"].contains("by: north, about: riad"));
     let [all] = open.actions("one.yaml", 0, 0, Some("source.fixAll")).try_into().unwrap();
-    let fixed = &open.edited(all.edit.as_ref().unwrap())["one.yaml"];
+    let fixed = &open.texts_after(all.edit.as_ref().unwrap())["one.yaml"];
     assert!(
         fixed.contains("by: north, about: raid") && fixed.contains("\"1,034\""),
         "{}: {fixed}",
@@ -550,11 +556,11 @@ fn sure_fixes_are_made_one_by_one_or_all_at_once() {
 }
 
 #[test]
-fn a_guess_is_offered_and_never_made_unasked() {
+fn uncertain_fixes_are_offered_but_never_applied_automatically() {
     let events = "actors: { khawaja-asif: {}, paper: {} }\nevents:\n  raids-2026-02-22: { date: 2026-02-22 }\n  \
                   raids-nangarhar-2026-02-22: { date: 2026-02-22 }\n";
     let text = source("  toll: { by: asif, about: raids, measure: filmed, value: 80, at: p2 }\n");
-    let mut open = Open::new(&[("actors.yaml", events), ("one.yaml", &text)], can());
+    let mut open = OpenFiles::new(&[("actors.yaml", events), ("one.yaml", &text)], capabilities());
     let all = open.actions("one.yaml", 0, text.len(), None);
     assert!(all.iter().all(|action| action.is_preferred != Some(true)), "{:?}", titles(&all));
     assert!(open.actions("one.yaml", 0, 0, Some("source.fixAll")).is_empty());
@@ -569,7 +575,7 @@ fn a_guess_is_offered_and_never_made_unasked() {
     assert!(titles(&open.actions_at("one.yaml", "by: as|if")).contains(&"write `khawaja-asif`"));
     let new = open.actions_at("one.yaml", "measure: fil|med");
     let new = new.iter().find(|action| action.title.starts_with("add the measure `filmed` to")).unwrap();
-    let texts = open.edited(new.edit.as_ref().unwrap());
+    let texts = open.texts_after(new.edit.as_ref().unwrap());
     assert!(
         texts.values().any(|text| text.contains("filmed:") && text.contains("type: count")),
         "{texts:#?}"
@@ -580,33 +586,33 @@ fn a_guess_is_offered_and_never_made_unasked() {
 }
 
 #[test]
-fn a_further_witness_of_what_is_disputed_is_told_so() {
+fn further_witness_of_a_dispute_gets_a_diagnostic() {
     let text = source(
         "  a: { by: north, about: raid, measure: killed, value: 80, at: p2 }\n  b: { by: south, about: raid, measure: \
          killed, value: 10, at: p2 }\n",
     );
-    let mut open = Open::new(&[("actors.yaml", ACTORS), ("one.yaml", &text)], can());
+    let mut open = OpenFiles::new(&[("actors.yaml", ACTORS), ("one.yaml", &text)], capabilities());
     let more = format!("{text}  again: {{ by: north, about: raid, measure: killed, value: 80, at: p4 }}\n");
     open.write("one.yaml", &more);
-    let told = open.editor.diagnostics("one.yaml", 2);
+    let diagnostics = open.editor.diagnostics("one.yaml", 2);
     let line = |it: &&lsp::Diagnostic| {
         it.range.start.line == 4 && it.code == Some(lsp::Code::String("toll-unsettled".into()))
     };
-    let here: Vec<_> = told.iter().filter(line).collect();
-    let [again] = here.as_slice() else { panic!("{told:#?}") };
+    let here: Vec<_> = diagnostics.iter().filter(line).collect();
+    let [again] = here.as_slice() else { panic!("{diagnostics:#?}") };
     assert_eq!(again.severity, Some(lsp::DiagnosticSeverity::Information));
     let lsp::Message::String(said) = &again.message else { panic!() };
     assert!(said.starts_with("also said here: "), "{said}");
     assert_eq!(again.related_information.as_ref().unwrap().len(), 2);
-    let settled = told.iter().filter(|it| it.range.start.line == 2);
+    let settled = diagnostics.iter().filter(|it| it.range.start.line == 2);
     let says = |it: &lsp::Diagnostic| matches!(&it.message, lsp::Message::String(text) if text.contains("\nwould settle it: "));
-    assert!(settled.clone().any(says), "{told:#?}");
+    assert!(settled.clone().any(says), "{diagnostics:#?}");
 }
 
 #[test]
-fn an_id_that_is_asked_for_comes_first() {
+fn symbol_search_lists_the_exact_id_first() {
     let more = "events:\n  raid-on-raid: { name: raid raid }\npropositions: { raided: {} }\n";
-    let mut open = Open::new(&[("actors.yaml", ACTORS), ("more.yaml", more)], can());
+    let mut open = OpenFiles::new(&[("actors.yaml", ACTORS), ("more.yaml", more)], capabilities());
     let asked = json!({ "query": "raid" });
     let found = open.editor.call("workspace/symbol", asked).unwrap();
     assert_eq!(
@@ -619,10 +625,10 @@ fn an_id_that_is_asked_for_comes_first() {
 }
 
 #[test]
-fn an_id_is_renamed_in_all_files() {
+fn rename_changes_an_id_in_all_files() {
     let text = source("  toll: { by: north, about: raid, measure: killed, value: 80, at: p2 }\n");
     let files = [("actors.yaml", ACTORS), ("one.yaml", text.as_str())];
-    let mut open = Open::new(&files, can());
+    let mut open = OpenFiles::new(&files, capabilities());
     let mut asked = open.editor.at("one.yaml", &text, "by: no|rth");
     let prepared = open.editor.ask::<lsp::PrepareRenameRequest>(asked.clone()).unwrap();
     let lsp::PrepareRenameResult::PrepareRenamePlaceholder(prepared) = prepared else {
@@ -631,12 +637,12 @@ fn an_id_is_renamed_in_all_files() {
     assert_eq!(prepared.placeholder, "north");
     asked["newName"] = json!("northern-command");
     let edit = open.editor.ask::<lsp::RenameRequest>(asked.clone()).unwrap();
-    let texts = open.edited(&edit);
+    let texts = open.texts_after(&edit);
     assert!(
         texts["actors.yaml"].contains("northern-command: {}")
             && texts["one.yaml"].contains("by: northern-command")
     );
-    let mut plain = Open::new(&files, json!({}));
+    let mut plain = OpenFiles::new(&files, json!({}));
     asked["textDocument"]["uri"] = json!(plain.editor.uri("one.yaml"));
     let edit = plain.editor.ask::<lsp::RenameRequest>(asked.clone()).unwrap();
     assert_eq!(edit.changes.unwrap().len(), 2);
@@ -653,11 +659,11 @@ fn an_id_is_renamed_in_all_files() {
 }
 
 #[test]
-fn a_file_is_put_in_shape() {
+fn formatting_request_lays_out_the_file() {
     let text = source(
         "  toll:   {by: north, about: raid,  measure: killed, value: 80, at: p2}\n  b: {by:  south}\n",
     );
-    let mut open = Open::new(&[("actors.yaml", ACTORS), ("one.yaml", &text)], can());
+    let mut open = OpenFiles::new(&[("actors.yaml", ACTORS), ("one.yaml", &text)], capabilities());
     let options = json!({ "tabSize": 2, "insertSpaces": true });
     let uri = json!({ "uri": open.editor.uri("one.yaml") });
     let asked = json!({ "textDocument": uri, "options": options });
