@@ -217,7 +217,9 @@ impl OpenFiles {
             assert!(of_rule(&now, rule) < of_rule(then, rule), "{title}: {texts:#?}");
         } else if title.starts_with("add `at") {
             assert!(of_rule(&now, "no-locator") < of_rule(then, "no-locator"), "{title}: {texts:#?}");
-        } else if title.starts_with("add the") && !title.ends_with("in a new file") {
+        } else if title.ends_with("in a new file") {
+            assert_eq!(now.model.sources.len(), then.model.sources.len() + 1, "{title}: {texts:#?}");
+        } else if title.starts_with("add the") {
             let unknown = |analysis| of_rule(analysis, "unknown-id") + of_rule(analysis, "unreadable-value");
             assert!(unknown(&now) < unknown(then), "{title}: {texts:#?}");
         } else if title.starts_with("record a review") {
