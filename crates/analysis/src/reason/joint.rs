@@ -38,8 +38,8 @@ use rayon::prelude::*;
 use rustc_hash::FxHashSet;
 
 use super::Clash;
-use super::statements::Reader;
-use super::time::Settling;
+use super::statements::StatementReader;
+use super::time::Finality;
 use crate::document::MeasureType;
 use crate::id::{Id as _, MeasureId, QuestionId, SubjectId};
 use crate::model::{Base, Question, Value};
@@ -51,8 +51,11 @@ use units::Groups;
 pub use steps::{Fact, Link, Spot, Step};
 
 /// The clashes across questions. Where the search used up its limit of work, one question of that part is listed too.
-pub(super) fn across_questions(reader: &Reader<'_>, settling: Settling) -> (Vec<Clash>, Vec<QuestionId>) {
-    let mut frame = Frame::new(reader.model, reader.graph, settling);
+pub(super) fn across_questions(
+    reader: &StatementReader<'_>,
+    finality: Finality,
+) -> (Vec<Clash>, Vec<QuestionId>) {
+    let mut frame = Frame::new(reader.model, reader.graph, finality);
     let parts = parts(reader, &frame);
     frame.share_cells(parts.len());
     let parts: Vec<Part<'_>> =
@@ -82,7 +85,7 @@ type Place = (u32, MeasureId, Option<Period>);
 
 /// The questions on figures, those that hang together in one list: by parts and wholes of events, by sums of
 /// measures that somebody is asked for, by changes from one period or subject to another.
-fn parts(reader: &Reader<'_>, frame: &Frame<'_>) -> Vec<Vec<QuestionId>> {
+fn parts(reader: &StatementReader<'_>, frame: &Frame<'_>) -> Vec<Vec<QuestionId>> {
     let model = reader.model;
     let mut asked: Vec<(Place, QuestionId)> = Vec::new();
     let mut sums: Vec<(Place, Place)> = Vec::new();

@@ -14,7 +14,7 @@ use super::part::Part;
 use super::search::{Findings, Found};
 use super::system::{Clashing, Set, Verdict};
 use crate::id::{ActorId, Id as _, QuestionId};
-use crate::reason::Slot;
+use crate::reason::ValidDays;
 
 /// Where several parties state one share or change, so many sets are repeated for each of them. Then each is named in
 /// one set only: any of them would also clash in the others.
@@ -304,7 +304,7 @@ struct Twins<'p, 'a> {
     /// The ratios that are not named yet, by the first ratio that says the same.
     left: FxHashMap<u32, VecDeque<u32>>,
     /// What is named already, as statements.
-    stated: FxHashSet<(u32, QuestionId, ActorId, Slot)>,
+    stated: FxHashSet<(u32, QuestionId, ActorId, ValidDays)>,
     /// How many sets were repeated.
     repeated: usize,
 }
@@ -384,10 +384,10 @@ impl<'p, 'a> Twins<'p, 'a> {
     }
 
     /// The statement of a ratio: one party's answer to one question, with the first ratio that says the same.
-    fn statement(&self, at: u32) -> (u32, QuestionId, ActorId, Slot) {
+    fn statement(&self, at: u32) -> (u32, QuestionId, ActorId, ValidDays) {
         let answer = self.part.ratios[at as usize].answer;
-        let (model, slots) = (self.part.reader.model, self.part.reader.slots);
+        let (model, valid_days) = (self.part.reader.model, self.part.reader.valid_days);
         let question = model.answers.question[answer.index()];
-        (self.first(at), question, self.part.claim(answer).party, slots[answer.index()])
+        (self.first(at), question, self.part.claim(answer).party, valid_days[answer.index()])
     }
 }

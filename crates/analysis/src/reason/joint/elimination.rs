@@ -104,7 +104,7 @@ struct Inequality {
     is_aside: bool,
 }
 
-/// The result of settling.
+/// The result of finality.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub(super) enum Settled {
     /// The least value of this unknown is above its greatest.

@@ -4,8 +4,8 @@ use super::network::{Frame, Key};
 use crate::document::Stance;
 use crate::id::{AnswerId, Id as _};
 use crate::model::{Base, Model, Question, Value};
-use crate::reason::statements::{Reader, said};
-use crate::reason::{Said, Slot};
+use crate::reason::statements::{StatementReader, content_of};
+use crate::reason::{Content, ValidDays};
 use gainsay_reading::figure::{Qualifier, Range};
 
 /// One end of one claim's hard range. A low end binds from its day on, a high end up to its day.
@@ -46,31 +46,31 @@ pub(super) struct Ratio {
 /// An answer as it takes part in joint reasoning, before its cells are numbered.
 pub(super) enum Stated {
     /// A range of a cell.
-    Figure { key: Key, range: Range, slot: Slot, is_denial: bool, is_at_least: bool },
+    Figure { key: Key, range: Range, days: ValidDays, is_denial: bool, is_at_least: bool },
     /// A ratio between two cells.
     Ratio { own: Key, base: Key, low: i64, high: i64, day: i32 },
 }
 
 /// What a current answer says, where it is a figure that bears on other questions or is told by way of one.
-pub(super) fn stated(reader: &Reader<'_>, frame: &Frame<'_>, answer: AnswerId) -> Option<Stated> {
+pub(super) fn stated(reader: &StatementReader<'_>, frame: &Frame<'_>, answer: AnswerId) -> Option<Stated> {
     let at = answer.index();
     if !reader.current[at] {
         return None;
     }
     let model = reader.model;
     let question = model.question(model.answers.question[at]);
-    let slot = reader.slots[at];
-    let key = cell_at(model, frame, question, slot)?;
+    let days = reader.valid_days[at];
+    let key = cell_at(model, frame, question, days)?;
     match &model.answers.value[at] {
-        Value::Share(..) | Value::Change(..) => ratio(model, frame, question, key, slot, answer),
+        Value::Share(..) | Value::Change(..) => ratio(model, frame, question, key, days, answer),
         Value::Figure(figure) if model.answers.stance[at] == Stance::Asserts => {
             let is_at_least = figure.qualifier == Qualifier::AtLeast;
-            Some(Stated::Figure { key, range: figure.hard, slot, is_denial: false, is_at_least })
+            Some(Stated::Figure { key, range: figure.hard, days, is_denial: false, is_at_least })
         }
-        Value::Figure(_) => match said(model, answer) {
+        Value::Figure(_) => match content_of(model, answer) {
             // A denial is no count so far: it holds whenever it was said.
-            Some(Said::Line(range, _)) => {
-                Some(Stated::Figure { key, range, slot, is_denial: true, is_at_least: false })
+            Some(Content::Interval(range, _)) => {
+                Some(Stated::Figure { key, range, days, is_denial: true, is_at_least: false })
             }
             _ => None,
         },
@@ -79,12 +79,12 @@ pub(super) fn stated(reader: &Reader<'_>, frame: &Frame<'_>, answer: AnswerId) -
 }
 
 /// The cell of a question; of what rises and falls the cell of a day, none where more than one may be meant.
-fn cell_at(model: &Model, frame: &Frame<'_>, question: &Question, slot: Slot) -> Option<Key> {
+fn cell_at(model: &Model, frame: &Frame<'_>, question: &Question, days: ValidDays) -> Option<Key> {
     let key = frame.key_of(question);
     if !model.measures[question.measure].varies {
         return Some(key);
     }
-    (slot.first == slot.last).then(|| Frame::on_day(key, slot.first))
+    (days.first == days.last).then(|| Frame::on_day(key, days.first))
 }
 
 fn ratio(
@@ -92,7 +92,7 @@ fn ratio(
     frame: &Frame<'_>,
     question: &Question,
     own: Key,
-    slot: Slot,
+    days: ValidDays,
     answer: AnswerId,
 ) -> Option<Stated> {
     if model.answers.stance[answer.index()] != Stance::Asserts {
@@ -101,7 +101,7 @@ fn ratio(
     let Question { subject, measure, population, period, .. } = *question;
     let (base, low, high, day) = match &model.answers.value[answer.index()] {
         Value::Share(share, of) => {
-            (frame.key(subject, measure, Some(*of), period), share.low, share.high, slot.last)
+            (frame.key(subject, measure, Some(*of), period), share.low, share.high, days.last)
         }
         Value::Change(change, Base::Period(of)) => {
             (frame.key(subject, measure, population, Some(*of)), change.low, change.high, i32::MAX)
@@ -111,6 +111,6 @@ fn ratio(
         }
         _ => return None,
     };
-    let base = if model.measures[measure].varies { Frame::on_day(base, slot.first) } else { base };
+    let base = if model.measures[measure].varies { Frame::on_day(base, days.first) } else { base };
     (base != own).then_some(Stated::Ratio { own, base, low, high, day })
 }

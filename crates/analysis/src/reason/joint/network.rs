@@ -16,7 +16,7 @@ use crate::document::MeasureType;
 use crate::graph::Graph;
 use crate::id::{Id as _, MeasureId, PopulationId, SubjectId};
 use crate::model::{Base, Model, Question, Value};
-use crate::reason::time::Settling;
+use crate::reason::time::Finality;
 use gainsay_reading::figure::Counting;
 use gainsay_reading::period::Period;
 
@@ -32,7 +32,7 @@ pub(super) struct Frame<'a> {
     summands: Vec<Vec<MeasureId>>,
     /// All periods asked for, in order.
     periods: Vec<Period>,
-    settling: Settling,
+    finality: Finality,
     /// The pairs of series that stand beside each other, each once.
     pub(super) beside: Vec<(SubjectId, SubjectId)>,
     standing_beside: FxHashSet<SubjectId>,
@@ -114,7 +114,7 @@ impl Key {
 
 impl<'a> Frame<'a> {
     /// The orders of a model.
-    pub(super) fn new(model: &'a Model, graph: &'a Graph, settling: Settling) -> Self {
+    pub(super) fn new(model: &'a Model, graph: &'a Graph, finality: Finality) -> Self {
         let mut sums = vec![Vec::new(); model.measures.len()];
         let mut summands_of = Vec::new();
         for (id, measure) in model.measures.iter() {
@@ -145,7 +145,7 @@ impl<'a> Frame<'a> {
             sums,
             summands: summands_of,
             periods,
-            settling,
+            finality,
             standing_beside: beside.iter().flat_map(|&(one, other)| [one, other]).collect(),
             beside,
             free_cells: FREE_CELLS,
@@ -235,7 +235,7 @@ impl<'a> Frame<'a> {
     /// The day from which the figures of a cell are final; none where time does not matter.
     pub(super) fn settled(&self, key: Key) -> Option<i32> {
         let events = self.units.events(self.unit(key));
-        events.into_iter().filter_map(|event| self.settling.of(event, self.measure(key))).max()
+        events.into_iter().filter_map(|event| self.finality.final_from(event, self.measure(key))).max()
     }
 
     /// How many parts a whole has in all, told of or not.

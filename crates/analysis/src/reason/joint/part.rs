@@ -13,12 +13,12 @@ use super::system::Set;
 use super::work::Work;
 use crate::id::{ActorId, AnswerId, Id as _, QuestionId, SourceId};
 use crate::model::{Claim, Value};
-use crate::reason::statements::Reader;
+use crate::reason::statements::StatementReader;
 use gainsay_reading::figure::OPEN;
 
 /// One part of a workspace that hangs together.
 pub(super) struct Part<'a> {
-    pub(super) reader: &'a Reader<'a>,
+    pub(super) reader: &'a StatementReader<'a>,
     pub(super) frame: &'a Frame<'a>,
     pub(super) network: Network,
     /// In the order of days, low ends before high ends, by cells and values; of equal ends the one to name first.
@@ -46,7 +46,7 @@ pub(super) struct Index {
 impl<'a> Part<'a> {
     /// What the answers to some questions say together; none where nothing of it can clash.
     pub(super) fn new(
-        reader: &'a Reader<'a>,
+        reader: &'a StatementReader<'a>,
         frame: &'a Frame<'a>,
         questions: &[QuestionId],
     ) -> Option<Self> {
@@ -58,17 +58,17 @@ impl<'a> Part<'a> {
             let stated = stated(reader, frame, answer);
             claims += usize::from(stated.is_some());
             match stated {
-                Some(Stated::Figure { key, range, slot, is_denial, is_at_least }) => {
+                Some(Stated::Figure { key, range, days, is_denial, is_at_least }) => {
                     let end = |is_low, day, value| End { cell: 0, is_low, day, value, answer, usual: false };
                     if range.low > 0 {
-                        figures.push((key, end(true, slot.first, range.low)));
+                        figures.push((key, end(true, days.first, range.low)));
                     }
                     if range.high != OPEN {
-                        let day = if is_denial { i32::MAX } else { slot.last };
+                        let day = if is_denial { i32::MAX } else { days.last };
                         figures.push((key, end(false, day, range.high)));
                     }
                     if is_at_least {
-                        at_least.push((key, End { usual: true, ..end(false, slot.last, range.low) }));
+                        at_least.push((key, End { usual: true, ..end(false, days.last, range.low) }));
                     }
                 }
                 Some(Stated::Ratio { own, base, low, high, day }) => {
@@ -98,7 +98,7 @@ impl<'a> Part<'a> {
         let mut ends: Vec<End> =
             figures.into_iter().map(|(key, end)| End { cell: cell(key), ..end }).collect();
         let place = |end: &End| (end.day, !end.is_low, end.cell, end.value);
-        let rank = |end: &End| (Reverse(reader.standing(end.answer)), end.usual);
+        let rank = |end: &End| (Reverse(reader.naming_rank(end.answer)), end.usual);
         ends.sort_unstable_by(|a, b| place(a).cmp(&place(b)).then_with(|| rank(a).cmp(&rank(b))));
         let ratios =
             ratios.into_iter().map(|(own, base, ratio)| Ratio { own: cell(own), base: cell(base), ..ratio });
@@ -107,7 +107,7 @@ impl<'a> Part<'a> {
     }
 
     fn of(
-        reader: &'a Reader<'a>,
+        reader: &'a StatementReader<'a>,
         frame: &'a Frame<'a>,
         network: Network,
         ends: Vec<End>,
@@ -232,7 +232,7 @@ impl<'a> Part<'a> {
 
     /// The order in which ends are named that would clash equally.
     pub(super) fn in_time(&self, at: u32) -> impl Ord + use<> {
-        Reverse(self.reader.standing(self.ends[at as usize].answer))
+        Reverse(self.reader.naming_rank(self.ends[at as usize].answer))
     }
 
     /// The first of its questions.
@@ -313,13 +313,13 @@ fn first_twins(ratios: &[Ratio]) -> Vec<u32> {
 }
 
 /// The question, the speaker and the source of an answer.
-fn stated_by(reader: &Reader<'_>, answer: AnswerId) -> (QuestionId, ActorId, SourceId) {
+fn stated_by(reader: &StatementReader<'_>, answer: AnswerId) -> (QuestionId, ActorId, SourceId) {
     let claim = reader.model.claim(reader.model.answers.claim[answer.index()]);
     (reader.model.answers.question[answer.index()], claim.by, claim.source)
 }
 
 /// The same of an answer that is a change.
-fn change_by(reader: &Reader<'_>, answer: AnswerId) -> Option<(QuestionId, ActorId, SourceId)> {
+fn change_by(reader: &StatementReader<'_>, answer: AnswerId) -> Option<(QuestionId, ActorId, SourceId)> {
     let is_change = matches!(reader.model.answers.value[answer.index()], Value::Change(..));
     is_change.then(|| stated_by(reader, answer))
 }

@@ -19,14 +19,14 @@ use crate::document::{Certainty, SubjectKind};
 use crate::finding::Gap;
 use crate::id::{AnswerId, Id as _, QuestionId, SubjectId};
 use crate::model::Model;
-use crate::reason::statements::Reader;
+use crate::reason::statements::StatementReader;
 use crate::reason::{Clash, Joint, Nature, Statement};
 
 /// Of series with more ends, shares and changes than this, only those are looked at that led to the figures compared.
 const MAX_CLAIMS: usize = 100;
 
 /// The clashes between series that stand beside each other.
-pub(super) fn clashes(reader: &Reader<'_>, frame: &Frame<'_>, parts: &[Part<'_>]) -> Vec<Clash> {
+pub(super) fn clashes(reader: &StatementReader<'_>, frame: &Frame<'_>, parts: &[Part<'_>]) -> Vec<Clash> {
     let pairs = frame.beside.as_slice();
     if pairs.is_empty() {
         return Vec::new();
@@ -66,7 +66,7 @@ struct Series<'a> {
 
 /// What the series come to by the claims of one look.
 struct Look<'a> {
-    reader: &'a Reader<'a>,
+    reader: &'a StatementReader<'a>,
     frame: &'a Frame<'a>,
     parts: &'a [Part<'a>],
     /// The series that are compared with another, by their parts.
@@ -76,7 +76,12 @@ struct Look<'a> {
 }
 
 impl<'a> Look<'a> {
-    fn new(reader: &'a Reader<'a>, frame: &'a Frame<'a>, parts: &'a [Part<'a>], certain: bool) -> Self {
+    fn new(
+        reader: &'a StatementReader<'a>,
+        frame: &'a Frame<'a>,
+        parts: &'a [Part<'a>],
+        certain: bool,
+    ) -> Self {
         let mut look = Self { reader, frame, parts, series: FxHashMap::default(), at: FxHashMap::default() };
         for (at, part) in parts.iter().enumerate() {
             let Some(set) = claims(frame, part, certain) else { continue };
@@ -135,7 +140,7 @@ impl<'a> Look<'a> {
 
     fn clash(&self, mut statements: Vec<Statement>, keys: [Key; 2], steps: Vec<Step>, gap: Gap) -> Clash {
         let model = self.frame.model;
-        let asked = |statement: &Statement| model.answers.question[statement.first().index()];
+        let asked = |statement: &Statement| model.answers.question[statement.main_answer().index()];
         let mut questions: Vec<QuestionId> = statements.iter().map(asked).collect();
         questions.sort_unstable();
         questions.dedup();
@@ -145,9 +150,9 @@ impl<'a> Look<'a> {
         let question = questions.remove(first);
         questions.insert(0, question);
         statements.sort_by_key(|statement| (asked(statement) != question, asked(statement)));
-        let named: Vec<AnswerId> = statements.iter().map(Statement::first).collect();
+        let named: Vec<AnswerId> = statements.iter().map(Statement::main_answer).collect();
         let witnesses = statements.iter().flat_map(|statement| statement.answers.iter().copied()).collect();
-        let also = self.reader.others(&named, witnesses);
+        let also = self.reader.other_claims(&named, witnesses);
         Clash {
             questions,
             nature: Nature::Series,
@@ -259,8 +264,9 @@ pub(super) fn beside(model: &Model) -> Vec<(SubjectId, SubjectId)> {
 
 /// The clashes that hold no smaller one, each once.
 fn smallest(clashes: Vec<Clash>) -> Vec<Clash> {
-    let answers =
-        |clash: &Clash| -> BTreeSet<AnswerId> { clash.statements.iter().map(Statement::first).collect() };
+    let answers = |clash: &Clash| -> BTreeSet<AnswerId> {
+        clash.statements.iter().map(Statement::main_answer).collect()
+    };
     let mut by_size: Vec<(BTreeSet<AnswerId>, Clash)> =
         clashes.into_iter().map(|clash| (answers(&clash), clash)).collect();
     by_size.sort_by_key(|(named, _)| named.len());

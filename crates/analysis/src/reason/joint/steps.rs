@@ -195,8 +195,8 @@ impl Carrying {
             carrying.learn_end(end, at, is_exact);
             if is_exact {
                 // The other end of an exact figure makes for rounder sums.
-                let slot = part.reader.slots[end.answer.index()];
-                let day = if end.is_low { slot.last } else { slot.first };
+                let days = part.reader.valid_days[end.answer.index()];
+                let day = if end.is_low { days.last } else { days.first };
                 carrying.learn_end(&End { is_low: !end.is_low, day, ..*end }, at, true);
             }
         }

@@ -19,11 +19,11 @@ fn work(claims: &str) -> (u64, usize) {
     let (model, mistakes) = workspace.resolve(&Options::default());
     assert!(mistakes.is_empty(), "{:?}", mistakes[0].message);
     let (graph, _) = Graph::build(&model);
-    let settling = time::Settling::new(&model, &graph);
-    let slots = time::slots(&model, &settling);
-    let current = current::current(&model, &graph, &slots);
-    let reader = Reader { model: &model, graph: &graph, slots: &slots, current: &current };
-    let frame = Frame::new(&model, &graph, settling);
+    let finality = time::Finality::new(&model, &graph);
+    let valid_days = time::valid_days(&model, &finality);
+    let current = current::current(&model, &graph, &valid_days);
+    let reader = StatementReader { model: &model, graph: &graph, valid_days: &valid_days, current: &current };
+    let frame = Frame::new(&model, &graph, finality);
     let (mut steps, mut found) = (0, 0);
     for questions in parts(&reader, &frame) {
         let Some(part) = Part::new(&reader, &frame, &questions) else { continue };

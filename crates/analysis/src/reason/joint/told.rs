@@ -30,7 +30,7 @@ pub(super) fn clashes(part: &Part<'_>, findings: &Findings) -> (Vec<Clash>, bool
             is_whole = false;
             continue;
         }
-        let mut named: Vec<AnswerId> = statements.iter().map(Statement::first).collect();
+        let mut named: Vec<AnswerId> = statements.iter().map(Statement::main_answer).collect();
         named.sort_unstable();
         if told.insert(named) {
             clashes.push(teller.clash(found, statements));
@@ -220,7 +220,8 @@ impl Teller<'_> {
     fn also(&self, found: &Found, statements: &[Statement]) -> Option<Vec<ClaimId>> {
         let model = self.part.reader.model;
         let claim = |answer: AnswerId| model.answers.claim[answer.index()];
-        let named: FxHashSet<ClaimId> = statements.iter().map(|statement| claim(statement.first())).collect();
+        let named: FxHashSet<ClaimId> =
+            statements.iter().map(|statement| claim(statement.main_answer())).collect();
         let witnesses =
             statements.iter().flat_map(|statement| &statement.answers).map(|&answer| claim(answer));
         let mut also: Vec<ClaimId> = witnesses.collect();

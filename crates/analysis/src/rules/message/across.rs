@@ -38,7 +38,7 @@ impl Facts<'_> {
     /// A statement in the words of its source, with its speaker, and with what it is about if that is not the question.
     fn describe_statement(&self, statement: &Statement, asked: QuestionId) -> String {
         let model = self.model;
-        let answer = statement.first();
+        let answer = statement.main_answer();
         let answered = model.question(model.answers.question[answer.index()]);
         let asked = model.question(asked);
         let spots = [answered, asked].map(spot);
@@ -191,7 +191,7 @@ impl Facts<'_> {
         let population =
             |answer: AnswerId| self.model.question(self.model.answers.question[answer.index()]).population;
         let Some(whole) = self.model.question(clash.questions[0]).population else { return Vec::new() };
-        let parts = clash.statements.iter().filter_map(|statement| population(statement.first()));
+        let parts = clash.statements.iter().filter_map(|statement| population(statement.main_answer()));
         let mut lines: Vec<String> = parts
             .filter(|&part| part != whole && self.graph.populations.is_within(part, whole))
             .flat_map(|part| self.inferred_between(part, whole))
