@@ -29,7 +29,7 @@ use crate::model::{Base, ChoiceItem, Model};
 use gainsay_reading::figure::Range;
 
 pub use choices::{ChoiceAnswer, MarkedItems};
-pub use joint::{Fact, Link, Spot, Step};
+pub use joint::{Fact, JointQuantity, Link, Step};
 pub use time::ValidDays;
 
 /// The results of reasoning.

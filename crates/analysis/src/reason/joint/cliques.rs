@@ -9,7 +9,7 @@ use crate::id::PopulationId;
 
 /// A whole and the parts of it that exclude one another, as places in the list of populations.
 #[derive(Clone, PartialEq, Eq, PartialOrd, Ord, Debug)]
-pub(super) struct Sum {
+pub(super) struct PopulationSum {
     /// The whole.
     pub(super) whole: usize,
     /// Its parts.
@@ -17,7 +17,7 @@ pub(super) struct Sum {
 }
 
 /// At most so many sums of several parts are looked at for one whole, by the order of names.
-pub(super) const MOST: usize = 256;
+pub(super) const MAX_SUMS_PER_WHOLE: usize = 256;
 
 /// At most so many steps are taken among the parts of wholes for the sums of one event. Beyond that a whole is only held
 /// against each of its parts.
@@ -27,15 +27,18 @@ const MAX_STEPS: usize = 1 << 20;
 ///
 /// A sum is left out as well where one nearer says more: where a smaller population `w` holds some of the
 /// parts and each other part excludes it (civilians, militants and soldiers are civilians and combatants).
-pub(super) fn sums(populations: &Nesting<PopulationId>, present: &[PopulationId]) -> (Vec<Sum>, bool) {
-    let relations = Relations::new(populations, present);
+pub(super) fn sums(
+    populations: &Nesting<PopulationId>,
+    present: &[PopulationId],
+) -> (Vec<PopulationSum>, bool) {
+    let relations = PopulationRelations::new(populations, present);
     let mut found = Vec::new();
     let mut cut = false;
     let mut steps = 0;
     for whole in 0..present.len() {
         let (sums, left_out) = relations.sums_of(whole, &mut steps);
         cut |= left_out;
-        found.extend(sums.into_iter().map(|parts| Sum { whole, parts }));
+        found.extend(sums.into_iter().map(|parts| PopulationSum { whole, parts }));
     }
     (found, cut)
 }
@@ -45,7 +48,7 @@ pub(super) fn sums(populations: &Nesting<PopulationId>, present: &[PopulationId]
 /// A population is *plain* where it directly lies in one other and is not itself written to exclude anything: what it
 /// excludes, its whole excludes as well. Whatever a plain population could be added up with says more with its whole in
 /// its place, so that it only matters to its whole, and there only by itself.
-struct Relations<'n> {
+struct PopulationRelations<'n> {
     populations: &'n Nesting<PopulationId>,
     present: &'n [PopulationId],
     /// Of each those that directly lie in it, sorted.
@@ -58,7 +61,7 @@ struct Relations<'n> {
     is_contradictory: bool,
 }
 
-impl<'n> Relations<'n> {
+impl<'n> PopulationRelations<'n> {
     fn new(populations: &'n Nesting<PopulationId>, present: &'n [PopulationId]) -> Self {
         let none = || FixedBitSet::with_capacity(present.len());
         let mut direct = vec![Vec::new(); present.len()];
@@ -91,7 +94,7 @@ impl<'n> Relations<'n> {
             return (single(), false);
         }
         let Some(among) = self.excluding_in(whole, steps) else { return (single(), true) };
-        let apart: Vec<FixedBitSet> = among.iter().map(|&part| self.apart(part, &among)).collect();
+        let apart: Vec<FixedBitSet> = among.iter().map(|&part| self.exclusions(part, &among)).collect();
         let (cliques, left_out) = cliques(&apart);
         let named = cliques.into_iter().map(|parts| parts.into_iter().map(|at| among[at]).collect());
         let mut sums: Vec<Vec<usize>> =
@@ -106,13 +109,13 @@ impl<'n> Relations<'n> {
     /// pairs of them, take more steps than are left.
     fn excluding_in(&self, whole: usize, steps: &mut usize) -> Option<Vec<usize>> {
         let mut seen: FxHashSet<usize> = FxHashSet::default();
-        let (mut way, mut found) = (vec![whole], Vec::new());
-        while let Some(at) = way.pop() {
+        let (mut stack, mut found) = (vec![whole], Vec::new());
+        while let Some(at) = stack.pop() {
             for &part in &self.direct[at] {
                 *steps += 1;
                 let is_meant = self.is_contradictory || self.branches.contains(part);
                 if is_meant && seen.insert(part) {
-                    way.push(part);
+                    stack.push(part);
                     if self.is_contradictory || self.excluding.contains(part) {
                         found.push(part);
                     }
@@ -136,7 +139,7 @@ impl<'n> Relations<'n> {
     }
 
     /// Which of some populations, by their places among them, one excludes.
-    fn apart(&self, one: usize, among: &[usize]) -> FixedBitSet {
+    fn exclusions(&self, one: usize, among: &[usize]) -> FixedBitSet {
         let mut apart = FixedBitSet::with_capacity(among.len());
         if self.populations.is_excluded_by_some(self.present[one]) {
             apart.extend((0..among.len()).filter(|&at| self.is_apart(one, among[at])));
@@ -166,7 +169,7 @@ fn direct_wholes(populations: &Nesting<PopulationId>, part: PopulationId) -> Vec
 }
 
 /// The largest sets of which every two stand apart (Bron and Kerbosch 1973), and whether there are more than
-/// [`MOST`]. Without recursion: a vocabulary may be large.
+/// [`MAX_SUMS_PER_WHOLE`]. Without recursion: a vocabulary may be large.
 fn cliques(apart: &[FixedBitSet]) -> (Vec<Vec<usize>>, bool) {
     let mut found: Vec<Vec<usize>> = Vec::new();
     let mut among = FixedBitSet::with_capacity(apart.len());
@@ -180,8 +183,8 @@ fn cliques(apart: &[FixedBitSet]) -> (Vec<Vec<usize>>, bool) {
             if done.is_empty() {
                 found.push(chosen);
             }
-            if found.len() > MOST {
-                found.truncate(MOST);
+            if found.len() > MAX_SUMS_PER_WHOLE {
+                found.truncate(MAX_SUMS_PER_WHOLE);
                 return (found, true);
             }
             continue;
@@ -266,7 +269,8 @@ mod tests {
         let present: Vec<PopulationId> = (0..2_000).rev().map(id).collect();
         let (found, cut) = sums(&nesting, &present);
         assert!(!cut);
-        let expected: Vec<Sum> = (1..2_000).map(|whole| Sum { whole, parts: vec![whole - 1] }).collect();
+        let expected: Vec<PopulationSum> =
+            (1..2_000).map(|whole| PopulationSum { whole, parts: vec![whole - 1] }).collect();
         assert_eq!(found, expected);
     }
 

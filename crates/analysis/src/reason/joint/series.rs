@@ -1,6 +1,6 @@
 //! Series that stand beside each other: what one gives for a period, stated or implied, against the other.
 //!
-//! Nothing is carried from one series to another; each is carried through by itself, and then the ends are
+//! Nothing is carried from one series to another; each is carried through by itself, and then the bounds are
 //! compared.
 
 use std::collections::BTreeSet;
@@ -8,13 +8,14 @@ use std::collections::BTreeSet;
 use num_traits::One as _;
 use rustc_hash::FxHashMap;
 
-use super::ends::End;
-use super::network::{Frame, Key};
-use super::part::Part;
-use super::search::Found;
-use super::steps::{Number, Reach, STEPS_TO_TELL, Step, steps};
-use super::system::Set;
-use super::told::Statements;
+use super::Rational;
+use super::bounds::Bound;
+use super::clash::StatementCache;
+use super::component::Component;
+use super::network::{Entities, QuantityKey};
+use super::search::Conflict;
+use super::steps::{DerivedRanges, STEPS_PER_EXPLAINED_STEP, Step, steps};
+use super::system::BoundSet;
 use crate::document::{Certainty, SubjectKind};
 use crate::finding::Gap;
 use crate::id::{AnswerId, Id as _, QuestionId, SubjectId};
@@ -22,105 +23,113 @@ use crate::model::Model;
 use crate::reason::statements::StatementReader;
 use crate::reason::{Clash, Joint, Nature, Statement};
 
-/// Of series with more ends, shares and changes than this, only those are looked at that led to the figures compared.
+/// Of series with more bounds, shares and changes than this, only those are looked at that led to the figures compared.
 const MAX_CLAIMS: usize = 100;
 
 /// The clashes between series that stand beside each other.
-pub(super) fn clashes(reader: &StatementReader<'_>, frame: &Frame<'_>, parts: &[Part<'_>]) -> Vec<Clash> {
-    let pairs = frame.beside.as_slice();
+pub(super) fn clashes(
+    reader: &StatementReader<'_>,
+    entities: &Entities<'_>,
+    components: &[Component<'_>],
+) -> Vec<Clash> {
+    let pairs = entities.beside.as_slice();
     if pairs.is_empty() {
         return Vec::new();
     }
     // What is without a hedge is compared first, then all.
-    let looks = [true, false].map(|certain| Look::new(reader, frame, parts, certain));
-    let mut by_unit: FxHashMap<u32, Vec<Key>> = FxHashMap::default();
+    let looks = [true, false].map(|certain| SeriesScope::new(reader, entities, components, certain));
+    let mut by_unit: FxHashMap<u32, Vec<QuantityKey>> = FxHashMap::default();
     for key in looks.iter().flat_map(|look| look.at.keys()) {
-        by_unit.entry(key.unit_place()).or_default().push(*key);
+        by_unit.entry(key.unit_rank()).or_default().push(*key);
     }
-    let mut statements = Statements::default();
+    let mut statements = StatementCache::default();
     let mut clashes: Vec<Clash> = Vec::new();
     for &(one, other) in pairs {
-        let places = [one, other].map(|series| frame.units.place[series.index()]);
-        let mut keys: Vec<Key> =
+        let places = [one, other].map(|series| entities.units.place[series.index()]);
+        let mut keys: Vec<QuantityKey> =
             places.iter().filter_map(|place| by_unit.get(place)).flatten().copied().collect();
-        keys.sort_unstable_by_key(|key| (key.about(0), *key));
+        keys.sort_unstable_by_key(|key| (key.with_unit(0), *key));
         keys.dedup();
         let of_pair = keys.into_iter().filter_map(|key| {
-            let beside = if key.is_about(places[0]) { places[1] } else { places[0] };
-            looks.iter().find_map(|look| look.compare(key, key.about(beside), &mut statements))
+            let beside = if key.has_unit(places[0]) { places[1] } else { places[0] };
+            looks.iter().find_map(|look| look.compare(key, key.with_unit(beside), &mut statements))
         });
         clashes.extend(smallest(of_pair.collect()));
     }
     clashes
 }
 
-/// The quantities of one series, as far as its claims bound them.
-struct Series<'a> {
+/// The quantities of one series, as far as its claims implied them.
+struct SeriesRanges<'a> {
     /// The claims.
-    set: Set,
+    set: BoundSet,
     /// How far they carry each quantity; none where the numbers grow too large.
-    reach: Option<Reach<'a, 'a>>,
+    reach: Option<DerivedRanges<'a, 'a>>,
     /// Whether no quantity can be more or less than that.
     is_exact: bool,
 }
 
 /// What the series come to by the claims of one look.
-struct Look<'a> {
+struct SeriesScope<'a> {
     reader: &'a StatementReader<'a>,
-    frame: &'a Frame<'a>,
-    parts: &'a [Part<'a>],
-    /// The series that are compared with another, by their parts.
-    series: FxHashMap<usize, Series<'a>>,
-    /// The part of each cell.
-    at: FxHashMap<Key, usize>,
+    entities: &'a Entities<'a>,
+    components: &'a [Component<'a>],
+    /// The series that are compared with another, by their components.
+    series: FxHashMap<usize, SeriesRanges<'a>>,
+    /// The component of each quantity.
+    at: FxHashMap<QuantityKey, usize>,
 }
 
-impl<'a> Look<'a> {
+impl<'a> SeriesScope<'a> {
     fn new(
         reader: &'a StatementReader<'a>,
-        frame: &'a Frame<'a>,
-        parts: &'a [Part<'a>],
+        entities: &'a Entities<'a>,
+        components: &'a [Component<'a>],
         certain: bool,
     ) -> Self {
-        let mut look = Self { reader, frame, parts, series: FxHashMap::default(), at: FxHashMap::default() };
-        for (at, part) in parts.iter().enumerate() {
-            let Some(set) = claims(frame, part, certain) else { continue };
-            look.at.extend(part.network.cells.iter().map(|&key| (key, at)));
-            let reach = Reach::new(part, set.clone());
-            let is_exact = !part.compares_rests() && reach.as_ref().is_some_and(Reach::is_exact);
-            look.series.insert(at, Series { set, reach, is_exact });
+        let mut look =
+            Self { reader, entities, components, series: FxHashMap::default(), at: FxHashMap::default() };
+        for (at, component) in components.iter().enumerate() {
+            let Some(set) = claims(entities, component, certain) else { continue };
+            look.at.extend(component.network.quantities.iter().map(|&key| (key, at)));
+            let reach = DerivedRanges::new(component, set.clone());
+            let is_exact =
+                !component.compares_remainders() && reach.as_ref().is_some_and(DerivedRanges::is_exact);
+            look.series.insert(at, SeriesRanges { set, reach, is_exact });
         }
         look
     }
 
     /// The least of one series against all that another says: what cannot hold, cut down on both sides.
-    fn compare(&self, low: Key, high: Key, statements: &mut Statements) -> Option<Clash> {
+    fn compare(&self, low: QuantityKey, high: QuantityKey, statements: &mut StatementCache) -> Option<Clash> {
         let (from, to) = (*self.at.get(&low)?, *self.at.get(&high)?);
-        let (part, of) = (&self.parts[from], &self.parts[to]);
+        let (component, of) = (&self.components[from], &self.components[to]);
         let reach = self.series.get(&from)?.reach.as_ref()?;
         let reached = reach.value(low, true)?;
         let series = self.series.get(&to)?;
         let most = series.reach.as_ref().and_then(|reach| reach.value(high, false));
         // Bounds are rounded by far less than a thousandth.
-        let is_below = |most: &Number| *most - Number::one() < reached;
+        let is_below = |most: &Rational| *most - Rational::one() < reached;
         if series.is_exact && !most.as_ref().is_some_and(is_below) {
             return None;
         }
         let own = reach.claims(low, true);
-        let first = *part.answers(&own).first()?;
-        let least = Bound { key: high, is_low: true, value: floor(reached), answer: first };
+        let first = *component.answers(&own).first()?;
+        let least = ImpliedBound { key: high, is_low: true, value: floor(reached), answer: first };
         let narrow = match (&series.reach, most) {
-            (Some(reach), Some(_)) if is_large(&series.set) => Some(of.whole(&reach.claims(high, false))),
+            (Some(reach), Some(_)) if is_large(&series.set) => {
+                Some(of.with_both_bounds(&reach.claims(high, false)))
+            }
             _ => None,
         };
-        let (above, most) = least.against(of, narrow.as_ref().unwrap_or(&series.set))?;
+        let (above, most) = least.conflict_with(of, narrow.as_ref().unwrap_or(&series.set))?;
         let second = *of.answers(&most).first()?;
-        let known = Reach::new(of, most.clone());
+        let known = DerivedRanges::new(of, most.clone());
         let known = known.as_ref().and_then(|reach| Some((reach, reach.value(high, false)?)));
         let value = known.as_ref().map_or(0, |(_, value)| floor(*value).saturating_add(1));
-        let bound = Bound { key: low, is_low: false, value, answer: second };
-        let (below, set) = bound.against(part, &own).unwrap_or((Vec::new(), own));
-        let beside = Beside { low: part, high: of, places: [low, high] };
+        let implied = ImpliedBound { key: low, is_low: false, value, answer: second };
+        let (below, set) = implied.conflict_with(component, &own).unwrap_or((Vec::new(), own));
+        let beside = SeriesPair { low: component, high: of, places: [low, high] };
         if beside.can_spare(&set, &most) {
             // Fewer of these clash elsewhere, or with others in their place.
             return None;
@@ -131,21 +140,27 @@ impl<'a> Look<'a> {
             Some((reach, _)) => [below, reach.steps(high, false)].concat(),
             None => [below, above].concat(),
         };
-        part.work.spend(STEPS_TO_TELL * steps.len())?;
-        let mut named = told(part, &set, statements);
-        named.extend(told(of, &most, statements));
+        component.work.spend(STEPS_PER_EXPLAINED_STEP * steps.len())?;
+        let mut named = statements_of(component, &set, statements);
+        named.extend(statements_of(of, &most, statements));
         let gap = Gap::between(value.saturating_sub(1).max(0), floor(reached));
         Some(self.clash(named, [low, high], steps, gap))
     }
 
-    fn clash(&self, mut statements: Vec<Statement>, keys: [Key; 2], steps: Vec<Step>, gap: Gap) -> Clash {
-        let model = self.frame.model;
+    fn clash(
+        &self,
+        mut statements: Vec<Statement>,
+        keys: [QuantityKey; 2],
+        steps: Vec<Step>,
+        gap: Gap,
+    ) -> Clash {
+        let model = self.entities.model;
         let asked = |statement: &Statement| model.answers.question[statement.main_answer().index()];
         let mut questions: Vec<QuestionId> = statements.iter().map(asked).collect();
         questions.sort_unstable();
         questions.dedup();
         // It belongs to the question on the period that is compared, where somebody answers that.
-        let own = |question: &QuestionId| keys.contains(&self.frame.key_of(model.question(*question)));
+        let own = |question: &QuestionId| keys.contains(&self.entities.key_of(model.question(*question)));
         let first = questions.iter().position(own).unwrap_or(0);
         let question = questions.remove(first);
         questions.insert(0, question);
@@ -167,85 +182,85 @@ impl<'a> Look<'a> {
 }
 
 /// Claims on two series, of which the first gives more than the second allows.
-struct Beside<'p, 'a> {
-    low: &'p Part<'a>,
-    high: &'p Part<'a>,
-    places: [Key; 2],
+struct SeriesPair<'p, 'a> {
+    low: &'p Component<'a>,
+    high: &'p Component<'a>,
+    places: [QuantityKey; 2],
 }
 
-impl Beside<'_, '_> {
+impl SeriesPair<'_, '_> {
     /// Whether some claim of either side can be spared, or that is not decided.
-    fn can_spare(&self, lows: &Set, highs: &Set) -> bool {
-        let can_spare = lows.each_less().any(|fewer| self.clash(fewer, highs))
-            || highs.each_less().any(|fewer| self.clash(lows.clone(), &fewer));
+    fn can_spare(&self, lows: &BoundSet, highs: &BoundSet) -> bool {
+        let can_spare = lows.each_without_one().any(|fewer| self.clash(fewer, highs))
+            || highs.each_without_one().any(|fewer| self.clash(lows.clone(), &fewer));
         can_spare || self.low.work.is_spent() || self.high.work.is_spent()
     }
 
     /// Whether any least of the one side is past what the other allows.
-    fn clash(&self, lows: Set, highs: &Set) -> bool {
-        if self.low.work.spend(lows.ends.len() + lows.ratios.len()).is_none() {
+    fn clash(&self, lows: BoundSet, highs: &BoundSet) -> bool {
+        if self.low.work.spend(lows.bounds.len() + lows.ratios.len()).is_none() {
             return false;
         }
-        let Some(reach) = Reach::new(self.low, lows) else { return false };
-        let mut bounds = reach.keys().iter().filter_map(|&own| {
+        let Some(reach) = DerivedRanges::new(self.low, lows) else { return false };
+        let mut implied = reach.keys().iter().filter_map(|&own| {
             let value = floor(reach.value(own, true)?);
             let answer = *self.low.answers(&reach.claims(own, true)).first()?;
-            Some(Bound { key: own.beside(self.places[1]), is_low: true, value, answer })
+            Some(ImpliedBound { key: own.with_unit_of(self.places[1]), is_low: true, value, answer })
         });
-        bounds.any(|bound| bound.against(self.high, highs).is_some())
+        implied.any(|implied| implied.conflict_with(self.high, highs).is_some())
     }
 }
 
 /// What one series comes to, held against the claims of another.
-struct Bound {
-    key: Key,
+struct ImpliedBound {
+    key: QuantityKey,
     is_low: bool,
     value: i64,
     answer: AnswerId,
 }
 
-impl Bound {
+impl ImpliedBound {
     /// The fewest of some claims that it clashes with, and the steps to it.
-    fn against(&self, part: &Part<'_>, set: &Set) -> Option<(Vec<Step>, Set)> {
-        part.network.find(self.key)?;
+    fn conflict_with(&self, component: &Component<'_>, set: &BoundSet) -> Option<(Vec<Step>, BoundSet)> {
+        component.network.find(self.key)?;
         let day = if self.is_low { i32::MIN } else { i32::MAX };
         let Self { is_low, value, answer, .. } = *self;
-        let end = End { cell: 0, is_low, day, value, answer, usual: false };
-        let with = part.of_set(set)?.with_end(self.key, end);
-        let (found, _) = with.shrink(&with.as_usual(), true)?;
-        let own = found.ends.iter().filter(|&&at| (at as usize) < set.ends.len());
-        let kept = Set {
-            ends: own.map(|&at| set.ends[at as usize]).collect(),
+        let bound = Bound { quantity: 0, is_low, day, value, answer, usual: false };
+        let with = component.sub_component(set)?.with_end(self.key, bound);
+        let (found, _) = with.shrink(&with.everything(), true)?;
+        let own = found.bounds.iter().filter(|&&at| (at as usize) < set.bounds.len());
+        let kept = BoundSet {
+            bounds: own.map(|&at| set.bounds[at as usize]).collect(),
             ratios: found.ratios.iter().map(|&at| set.ratios[at as usize]).collect(),
         };
-        let steps = steps(&with, &Found { set: found, ..Found::default() }, false);
+        let steps = steps(&with, &Conflict { set: found, ..Conflict::default() }, false);
         Some((steps, kept))
     }
 }
 
-fn is_large(set: &Set) -> bool {
-    set.ends.len() + set.ratios.len() > MAX_CLAIMS
+fn is_large(set: &BoundSet) -> bool {
+    set.bounds.len() + set.ratios.len() > MAX_CLAIMS
 }
 
 /// What is claimed of a series that stands beside another; none where that cannot hold by itself.
-fn claims(frame: &Frame<'_>, part: &Part<'_>, certain: bool) -> Option<Set> {
-    let series = frame.units.event(frame.unit(*part.network.cells.first()?))?;
-    if !frame.is_beside(series) {
+fn claims(entities: &Entities<'_>, component: &Component<'_>, certain: bool) -> Option<BoundSet> {
+    let series = entities.units.event(entities.unit(*component.network.quantities.first()?))?;
+    if !entities.is_beside(series) {
         return None;
     }
-    let is_certain = |answer: AnswerId| !certain || part.claim(answer).certainty == Certainty::Certain;
-    let set = part.part_of(&part.as_usual(), is_certain);
-    if part.can_hold(&set) {
+    let is_certain = |answer: AnswerId| !certain || component.claim(answer).certainty == Certainty::Certain;
+    let set = component.subset(&component.everything(), is_certain);
+    if component.is_surely_feasible(&set) {
         return Some(set);
     }
     // What a series gives is then what its publisher says.
-    let publisher = frame.model.subjects[series].publisher.map(|actor| frame.model.actors[actor].party);
-    let own = part.part_of(&set, |answer| Some(part.claim(answer).party) == publisher);
-    part.can_hold(&own).then_some(own)
+    let publisher = entities.model.subjects[series].publisher.map(|actor| entities.model.actors[actor].party);
+    let own = component.subset(&set, |answer| Some(component.claim(answer).party) == publisher);
+    component.is_surely_feasible(&own).then_some(own)
 }
 
 /// A value in whole thousandths, rounded down.
-fn floor(value: Number) -> i64 {
+fn floor(value: Rational) -> i64 {
     i64::try_from(value.floor().to_integer()).unwrap_or(i64::MAX)
 }
 
@@ -286,6 +301,14 @@ fn smallest(clashes: Vec<Clash>) -> Vec<Clash> {
 }
 
 /// The statements of a set.
-fn told(part: &Part<'_>, set: &Set, statements: &mut Statements) -> Vec<Statement> {
-    part.answers(set).into_iter().filter_map(|answer| statements.of(part, answer).cloned()).collect()
+fn statements_of(
+    component: &Component<'_>,
+    set: &BoundSet,
+    statements: &mut StatementCache,
+) -> Vec<Statement> {
+    component
+        .answers(set)
+        .into_iter()
+        .filter_map(|answer| statements.of(component, answer).cloned())
+        .collect()
 }

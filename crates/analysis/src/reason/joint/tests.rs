@@ -23,16 +23,16 @@ fn work(claims: &str) -> (u64, usize) {
     let valid_days = time::valid_days(&model, &finality);
     let current = current::current(&model, &graph, &valid_days);
     let reader = StatementReader { model: &model, graph: &graph, valid_days: &valid_days, current: &current };
-    let frame = Frame::new(&model, &graph, finality);
+    let entities = Entities::new(&model, &graph, finality);
     let (mut steps, mut found) = (0, 0);
-    for questions in parts(&reader, &frame) {
-        let Some(part) = Part::new(&reader, &frame, &questions) else { continue };
-        let findings = part.search();
-        steps += part.work.spent();
-        part.work.renew();
-        let (clashes, is_told) = told::clashes(&part, &findings);
-        steps += part.work.spent();
-        assert!(is_told && !findings.unsearched);
+    for questions in connected_questions(&reader, &entities) {
+        let Some(component) = Component::new(&reader, &entities, &questions) else { continue };
+        let result = component.search();
+        steps += component.work.spent();
+        component.work.refill();
+        let (clashes, is_told) = clash::clashes(&component, &result);
+        steps += component.work.spent();
+        assert!(is_told && !result.unsearched);
         found += clashes.len();
     }
     (steps, found)

@@ -16,7 +16,7 @@ use crate::model::Model;
 
 /// How a unit takes part in one above it.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug)]
-pub(super) enum Share {
+pub(super) enum UnitRole {
     /// It adds up with the other parts.
     Part,
     /// It is one of the events of a tie, which share something.
@@ -28,11 +28,11 @@ pub(super) struct Units {
     /// How many subjects there are; ties are numbered after them.
     subjects: usize,
     /// What lies directly above each unit.
-    above: Vec<Vec<(u32, Share)>>,
+    above: Vec<Vec<(u32, UnitRole)>>,
     /// How many parts add up to each unit, or are tied in it.
-    pub(super) below: Vec<u32>,
+    pub(super) part_counts: Vec<u32>,
     /// What lies directly below each tie and each event whose parts are all of it.
-    pub(super) told_whole: FxHashMap<u32, Vec<u32>>,
+    pub(super) complete_parts: FxHashMap<u32, Vec<u32>>,
     /// The place of each unit in an order in which parts come before wholes.
     pub(super) place: Vec<u32>,
     /// The unit at each place.
@@ -53,13 +53,13 @@ impl Units {
             under.extend(wholes.iter().map(|&whole| (whole, SubjectId::new(part))));
         }
         under.sort_unstable();
-        let mut tied = tied(model, graph, &wholes);
+        let mut tied = tied_pairs(model, graph, &wholes);
         tied.sort_unstable();
         let mut units = Self {
             subjects,
             above: vec![Vec::new(); subjects],
-            below: vec![0; subjects],
-            told_whole: FxHashMap::default(),
+            part_counts: vec![0; subjects],
+            complete_parts: FxHashMap::default(),
             place: Vec::new(),
             order: Vec::new(),
             tree: Vec::new(),
@@ -70,19 +70,19 @@ impl Units {
             let to = tied.partition_point(|pair| pair.0 <= parts[0].0);
             units.link(parts, &tied[from..to]);
         }
-        units.put_in_order();
+        units.sort_parts_first();
         units.find_trees();
-        units.find_told_whole(model);
+        units.find_complete_parts(model);
         units
     }
 
     /// What lies directly above a unit.
-    pub(super) fn above(&self, unit: u32) -> &[(u32, Share)] {
+    pub(super) fn above(&self, unit: u32) -> &[(u32, UnitRole)] {
         &self.above[unit as usize]
     }
 
     /// The unit at a place of the order.
-    pub(super) fn at(&self, place: u32) -> u32 {
+    pub(super) fn unit_at(&self, place: u32) -> u32 {
         self.order[place as usize]
     }
 
@@ -102,7 +102,7 @@ impl Units {
     /// Puts the parts of one whole under it, those that are tied under their tie.
     fn link(&mut self, parts: &[(SubjectId, SubjectId)], tied: &[(SubjectId, SubjectId, SubjectId)]) {
         let whole = parts[0].0.index();
-        let mut groups = Groups::new(parts.len());
+        let mut groups = DisjointSets::new(parts.len());
         let at = |event: SubjectId| parts.binary_search_by_key(&event, |part| part.1).ok();
         for &(_, one, other) in tied {
             if let (Some(one), Some(other)) = (at(one), at(other)) {
@@ -112,24 +112,24 @@ impl Units {
         let mut members: Vec<(usize, usize)> = (0..parts.len()).map(|at| (groups.root(at), at)).collect();
         members.sort_unstable();
         for group in members.chunk_by(|a, b| a.0 == b.0) {
-            self.below[whole] += 1;
+            self.part_counts[whole] += 1;
             if let [(_, one)] = group {
-                self.above[parts[*one].1.index()].push((whole as u32, Share::Part));
+                self.above[parts[*one].1.index()].push((whole as u32, UnitRole::Part));
                 continue;
             }
             let tie = self.above.len() as u32;
-            self.above.push(vec![(whole as u32, Share::Part)]);
-            self.below.push(group.len() as u32);
+            self.above.push(vec![(whole as u32, UnitRole::Part)]);
+            self.part_counts.push(group.len() as u32);
             self.ties.push(group.iter().map(|(_, at)| parts[*at].1).collect());
             for (_, at) in group {
-                self.above[parts[*at].1.index()].push((tie, Share::Tied));
+                self.above[parts[*at].1.index()].push((tie, UnitRole::Tied));
             }
         }
     }
 
     /// Numbers the units so that parts come before wholes; nothing here leads back to itself.
-    fn put_in_order(&mut self) {
-        let mut waiting = self.below.clone();
+    fn sort_parts_first(&mut self) {
+        let mut waiting = self.part_counts.clone();
         let first = (0..self.above.len()).filter(|&at| waiting[at] == 0).map(|at| Reverse(at as u32));
         let mut ready: BinaryHeap<Reverse<u32>> = first.collect();
         self.place = vec![0; self.above.len()];
@@ -145,19 +145,19 @@ impl Units {
         }
     }
 
-    fn find_told_whole(&mut self, model: &Model) {
+    fn find_complete_parts(&mut self, model: &Model) {
         for (unit, above) in self.above.iter().enumerate() {
             for &(whole, _) in above {
                 let is_event = (whole as usize) < self.subjects;
                 if !is_event || model.subjects[SubjectId::new(whole as usize)].parts_complete {
-                    self.told_whole.entry(whole).or_default().push(unit as u32);
+                    self.complete_parts.entry(whole).or_default().push(unit as u32);
                 }
             }
         }
     }
 
     fn find_trees(&mut self) {
-        let mut groups = Groups::new(self.above.len());
+        let mut groups = DisjointSets::new(self.above.len());
         for (unit, above) in self.above.iter().enumerate() {
             for &(above, _) in above {
                 groups.join(unit, above as usize);
@@ -184,7 +184,11 @@ fn direct_wholes(model: &Model, graph: &Graph) -> Vec<Vec<SubjectId>> {
 }
 
 /// Pairs of parts of one whole that share something: said to overlap, or with a part in common.
-fn tied(model: &Model, graph: &Graph, wholes: &[Vec<SubjectId>]) -> Vec<(SubjectId, SubjectId, SubjectId)> {
+fn tied_pairs(
+    model: &Model,
+    graph: &Graph,
+    wholes: &[Vec<SubjectId>],
+) -> Vec<(SubjectId, SubjectId, SubjectId)> {
     let mut tied = Vec::new();
     for (id, subject) in model.subjects.iter() {
         for &fellow in &subject.overlaps {
@@ -213,9 +217,9 @@ fn tied(model: &Model, graph: &Graph, wholes: &[Vec<SubjectId>]) -> Vec<(Subject
 }
 
 /// Things joined into groups; the lowest of a group stands for it.
-pub(super) struct Groups(Vec<u32>);
+pub(super) struct DisjointSets(Vec<u32>);
 
-impl Groups {
+impl DisjointSets {
     /// So many things, each alone.
     pub(super) fn new(count: usize) -> Self {
         Self((0..count as u32).collect())

@@ -1,6 +1,6 @@
 //! A limit on the work that goes into one part of a workspace, in counted steps.
 //!
-//! One step looks at one number: a term of a row, an end of a claim. Steps are counted and not timed, so that the
+//! One step looks at one number: a term of a row, an bound of a claim. Steps are counted and not timed, so that the
 //! result is the same on every machine.
 
 use std::sync::atomic::{AtomicU64, Ordering};
@@ -9,7 +9,7 @@ use std::sync::atomic::{AtomicU64, Ordering};
 const BASE_STEPS: u64 = 1_000_000;
 
 /// The steps for each of the first claims of a part. With all of them a part of [`FIRST_CLAIMS`] can nearly always be
-/// searched to the end; a search that ends early needs far fewer.
+/// searched to the bound; a search that bounds early needs far fewer.
 const STEPS_PER_FIRST_CLAIM: u64 = 1_000_000;
 
 /// How many claims count as the first ones.
@@ -21,7 +21,7 @@ const STEPS_PER_CLAIM: u64 = 20_000;
 /// The steps that are left for one part. One thread at a time works on a part, so the count does not depend on
 /// other threads; it is atomic because threads share the parts.
 #[derive(Debug)]
-pub(super) struct Work {
+pub(super) struct WorkBudget {
     /// The steps at first.
     all: u64,
     left: AtomicU64,
@@ -29,7 +29,7 @@ pub(super) struct Work {
     reserved: AtomicU64,
 }
 
-impl Work {
+impl WorkBudget {
     /// The steps for a part with some claims.
     pub(super) fn new(claims: usize) -> Self {
         let first = claims.min(FIRST_CLAIMS);
@@ -43,7 +43,7 @@ impl Work {
     }
 
     /// Takes all steps back, for another stage.
-    pub(super) fn renew(&self) {
+    pub(super) fn refill(&self) {
         self.left.store(self.all, Ordering::Relaxed);
     }
 
@@ -84,7 +84,7 @@ mod tests {
 
     #[test]
     fn work_is_spent_once_the_steps_are_used() {
-        let work = Work::with_steps(10);
+        let work = WorkBudget::with_steps(10);
         assert_eq!(work.spend(10), Some(()));
         assert!(work.is_spent());
         assert_eq!(work.spend(1), None);
@@ -92,14 +92,14 @@ mod tests {
 
     #[test]
     fn work_that_is_too_much_leaves_no_steps() {
-        let work = Work::with_steps(10);
+        let work = WorkBudget::with_steps(10);
         assert_eq!(work.spend(11), None);
         assert_eq!(work.spend(1), None);
     }
 
     #[test]
     fn work_with_half_of_the_steps_leaves_the_other_half() {
-        let work = Work::with_steps(10);
+        let work = WorkBudget::with_steps(10);
         assert!(work.with_half(|| work.spend(6).is_none() && work.is_spent()));
         assert_eq!(work.spend(5), Some(()));
         assert_eq!(work.spend(1), None);

@@ -3,7 +3,7 @@
 use num_bigint::BigInt;
 use num_integer::Integer;
 
-use super::{Limits, Row, Side};
+use super::{BoundSide, Limits, LinearRow};
 
 /// Whole numbers of some size. What is `None` has outgrown it.
 pub(super) trait Whole: Integer + Clone + From<i64> {
@@ -56,24 +56,24 @@ impl Whole for BigInt {
     }
 }
 
-/// `denominator * unknown = sum of coefficient * other unknown`, without a common divisor.
+/// `denominator * variable = sum of coefficient * other variable`, without a common divisor.
 #[derive(Debug)]
 pub(super) struct Equation<T> {
-    pub unknown: usize,
+    pub variable: usize,
     /// Positive.
     pub denominator: T,
     /// Unknowns at rest, ascending, and their coefficients; no coefficient is nought.
     pub terms: Vec<(usize, T)>,
     /// What the sum comes to.
     pub sum: T,
-    /// The end that the unknown lies beyond.
-    pub passed: Option<Side>,
+    /// The bound that the variable lies beyond.
+    pub passed: Option<BoundSide>,
 }
 
 impl<T: Whole> Equation<T> {
     /// An equation without terms.
     pub(super) fn empty() -> Self {
-        Self { unknown: 0, denominator: T::one(), terms: Vec::new(), sum: T::zero(), passed: None }
+        Self { variable: 0, denominator: T::one(), terms: Vec::new(), sum: T::zero(), passed: None }
     }
 
     /// About how many 64-bit digits its numbers have.
@@ -91,30 +91,33 @@ impl<T: Whole> Equation<T> {
         terms.saturating_mul(4 * digits * digits)
     }
 
-    /// The sum of a row, of cells that all rest.
-    pub(super) fn of(row: &Row, unknown: usize) -> Option<Self> {
-        let mut terms: Vec<(usize, T)> =
-            row.terms.iter().map(|&(cell, coefficient)| (cell as usize, coefficient.into())).collect();
-        terms.sort_by_key(|(cell, _)| *cell);
+    /// The sum of a row, of variables that all rest.
+    pub(super) fn from_row(row: &LinearRow, variable: usize) -> Option<Self> {
+        let mut terms: Vec<(usize, T)> = row
+            .terms
+            .iter()
+            .map(|&(variable, coefficient)| (variable as usize, coefficient.into()))
+            .collect();
+        terms.sort_by_key(|(variable, _)| *variable);
         let mut merged: Vec<(usize, T)> = Vec::with_capacity(terms.len());
-        for (cell, coefficient) in terms {
+        for (variable, coefficient) in terms {
             match merged.last_mut() {
-                Some((last, sum)) if *last == cell => *sum = sum.plus(&coefficient)?,
-                _ => merged.push((cell, coefficient)),
+                Some((last, sum)) if *last == variable => *sum = sum.plus(&coefficient)?,
+                _ => merged.push((variable, coefficient)),
             }
         }
         merged.retain(|(_, coefficient)| !coefficient.is_zero());
-        Some(Self { unknown, denominator: T::one(), terms: merged, sum: T::zero(), passed: None })
+        Some(Self { variable, denominator: T::one(), terms: merged, sum: T::zero(), passed: None })
     }
 
-    pub(super) fn place(&self, unknown: usize) -> Option<usize> {
-        self.terms.binary_search_by_key(&unknown, |(unknown, _)| *unknown).ok()
+    pub(super) fn place(&self, variable: usize) -> Option<usize> {
+        self.terms.binary_search_by_key(&variable, |(variable, _)| *variable).ok()
     }
 
-    /// Turns the equation round, so that it gives the unknown at a place among its terms.
+    /// Turns the equation round, so that it gives the variable at a place among its terms.
     pub(super) fn solve_for(&mut self, place: usize) {
-        let (unknown, coefficient) = self.terms.remove(place);
-        let former = std::mem::replace(&mut self.unknown, unknown);
+        let (variable, coefficient) = self.terms.remove(place);
+        let former = std::mem::replace(&mut self.variable, variable);
         let negative = coefficient.is_negative();
         let mut share = std::mem::replace(&mut self.denominator, coefficient);
         if negative {
@@ -125,31 +128,31 @@ impl<T: Whole> Equation<T> {
                 *coefficient = T::zero() - coefficient.clone();
             }
         }
-        let place = self.terms.partition_point(|(unknown, _)| *unknown < former);
+        let place = self.terms.partition_point(|(variable, _)| *variable < former);
         self.terms.insert(place, (former, share));
     }
 
-    /// Puts what another equation gives in the place of its unknown, which stands at a place among the terms.
+    /// Puts what another equation gives in the place of its variable, which stands at a place among the terms.
     pub(super) fn substitute(&mut self, place: usize, given: &Self) -> Option<()> {
         let (_, factor) = self.terms.remove(place);
         let common = factor.gcd(&given.denominator);
         let (factor, widened) = (factor / common.clone(), given.denominator.clone() / common);
         let mut merged = Vec::with_capacity(self.terms.len() + given.terms.len());
         let mut others = given.terms.iter().peekable();
-        for (unknown, coefficient) in self.terms.drain(..) {
-            while let Some((unknown, other)) = others.next_if(|(other, _)| *other < unknown) {
-                merged.push((*unknown, factor.times(other)?));
+        for (variable, coefficient) in self.terms.drain(..) {
+            while let Some((variable, other)) = others.next_if(|(other, _)| *other < variable) {
+                merged.push((*variable, factor.times(other)?));
             }
             let mut sum = coefficient.times(&widened)?;
-            if let Some((_, other)) = others.next_if(|(other, _)| *other == unknown) {
+            if let Some((_, other)) = others.next_if(|(other, _)| *other == variable) {
                 sum = sum.plus(&factor.times(other)?)?;
             }
             if !sum.is_zero() {
-                merged.push((unknown, sum));
+                merged.push((variable, sum));
             }
         }
-        for (unknown, other) in others {
-            merged.push((*unknown, factor.times(other)?));
+        for (variable, other) in others {
+            merged.push((*variable, factor.times(other)?));
         }
         self.terms = merged;
         self.denominator = self.denominator.times(&widened)?;
@@ -171,21 +174,21 @@ impl<T: Whole> Equation<T> {
         }
     }
 
-    /// Adds up anew, and sees whether the unknown lies between its ends.
+    /// Adds up anew, and sees whether the variable lies between its bounds.
     pub(super) fn add_up(&mut self, resting: &[i64], limits: &Limits) -> Option<()> {
         self.sum = T::zero();
-        for (unknown, coefficient) in self.terms.iter().filter(|(unknown, _)| resting[*unknown] != 0) {
-            self.sum = self.sum.plus(&coefficient.times(&resting[*unknown].into())?)?;
+        for (variable, coefficient) in self.terms.iter().filter(|(variable, _)| resting[*variable] != 0) {
+            self.sum = self.sum.plus(&coefficient.times(&resting[*variable].into())?)?;
         }
-        let low: T = limits.low(self.unknown).into();
-        let is_above = match limits.high(self.unknown) {
+        let low: T = limits.low(self.variable).into();
+        let is_above = match limits.high(self.variable) {
             Some(high) => self.sum > self.denominator.times(&high.into())?,
             None => false,
         };
         self.passed = if self.sum < self.denominator.times(&low)? {
-            Some(Side::Low)
+            Some(BoundSide::Low)
         } else {
-            is_above.then_some(Side::High)
+            is_above.then_some(BoundSide::High)
         };
         Some(())
     }

@@ -1,0 +1,319 @@
+//! A set that clashes as a clash: its statements, what sort of clash it is, what would do as well in it.
+
+use num_traits::{CheckedDiv as _, CheckedMul as _};
+use rustc_hash::{FxHashMap, FxHashSet};
+
+use super::Rational;
+use super::bounds::Bound;
+use super::component::Component;
+use super::search::{Conflict, SearchResult};
+use super::steps::{self, DerivedRanges, Step};
+use crate::finding::Gap;
+use crate::id::{AnswerId, ClaimId, Id as _, QuestionId};
+use crate::model::Value;
+use crate::reason::{Clash, Joint, Nature, Repair, Statement};
+use gainsay_reading::figure::{ONE, OPEN, WHOLE};
+
+/// Sets with more shares and changes than this are told without what these would have to be.
+const MAX_REPAIRED_RATIOS: usize = 8;
+
+/// The clashes of a component, in the order in which they were conflict, and whether everything about them could be told.
+pub(super) fn clashes(component: &Component<'_>, result: &SearchResult) -> (Vec<Clash>, bool) {
+    let mut builder = ClashBuilder { component, statements: StatementCache::default() };
+    // Sets of other witnesses of the same statements are told once.
+    let mut described: FxHashSet<Vec<AnswerId>> = FxHashSet::default();
+    let mut clashes = Vec::new();
+    let mut is_complete = true;
+    for conflict in &result.conflicts {
+        let Some(statements) = builder.statements_of(conflict) else { continue };
+        let answers = statements.iter().map(|statement| statement.answers.len()).sum();
+        if component.work.spend(answers).is_none() && answers > MAX_ANSWERS {
+            is_complete = false;
+            continue;
+        }
+        let mut named: Vec<AnswerId> = statements.iter().map(Statement::main_answer).collect();
+        named.sort_unstable();
+        if described.insert(named) {
+            clashes.push(builder.clash(conflict, statements));
+        }
+    }
+    (clashes, is_complete && !component.work.is_spent())
+}
+
+/// When no work is left, clashes of more answers than this are left out.
+const MAX_ANSWERS: usize = 100;
+
+/// The statements on the questions asked for so far, each conflict by its answers.
+#[derive(Default)]
+pub(super) struct StatementCache {
+    of: FxHashMap<QuestionId, (Vec<Statement>, FxHashMap<AnswerId, usize>)>,
+}
+
+impl StatementCache {
+    /// The statement an answer belongs to.
+    pub(super) fn of(&mut self, component: &Component<'_>, answer: AnswerId) -> Option<&Statement> {
+        let reader = component.reader;
+        let question = reader.model.answers.question[answer.index()];
+        let (statements, places) = self.of.entry(question).or_insert_with(|| {
+            let statements = reader.statements(question);
+            let of = |(at, statement): (usize, &Statement)| {
+                statement.answers.iter().map(|&answer| (answer, at)).collect::<Vec<_>>()
+            };
+            let places = statements.iter().enumerate().flat_map(of).collect();
+            (statements, places)
+        });
+        statements.get(*places.get(&answer)?)
+    }
+}
+
+struct ClashBuilder<'p> {
+    component: &'p Component<'p>,
+    statements: StatementCache,
+}
+
+/// The cost of listing and showing one further claim.
+const STEPS_TO_LIST: usize = 20;
+
+impl ClashBuilder<'_> {
+    /// The statements of a set: the one that is broken, then the others, shares and changes last.
+    fn statements_of(&mut self, conflict: &Conflict) -> Option<Vec<Statement>> {
+        let component = self.component;
+        let answers = self.answers(conflict);
+        let statements = answers.into_iter().map(|answer| self.statements.of(component, answer).cloned());
+        let mut statements = statements.collect::<Option<Vec<_>>>()?;
+        if self.nature(conflict, &self.answers(conflict)) == Nature::Denial {
+            statements.reverse();
+        }
+        Some(statements)
+    }
+
+    fn answers(&self, conflict: &Conflict) -> Vec<AnswerId> {
+        let component = self.component;
+        let bound = |at: u32| component.bounds[at as usize];
+        let broken = bound(conflict.broken);
+        let mut answers = vec![broken.answer];
+        let mut others: Vec<u32> =
+            conflict.set.bounds.iter().copied().filter(|&at| at != conflict.broken).collect();
+        others.sort_by_key(|&at| {
+            (bound(at).is_low != broken.is_low, std::cmp::Reverse(bound(at).value), component.naming_rank(at))
+        });
+        answers.extend(others.iter().map(|&at| bound(at).answer));
+        answers.extend(conflict.set.ratios.iter().map(|&at| component.ratios[at as usize].answer));
+        let mut seen = FxHashSet::default();
+        answers.retain(|&answer| seen.insert(answer));
+        answers
+    }
+
+    /// A clash; without its steps, and without further claims, if there is not enough work left for them.
+    fn clash(&self, conflict: &Conflict, statements: Vec<Statement>) -> Clash {
+        let component = self.component;
+        let broken = component.bounds[conflict.broken as usize];
+        let answers = self.answers(conflict);
+        let nature = self.nature(conflict, &answers);
+        let certain = statements.iter().all(|statement| statement.certain);
+        let joint = Joint {
+            steps: self.steps(conflict),
+            repairs: self.repairs(conflict),
+            further: conflict.further.iter().map(|lows| self.claims(lows)).collect(),
+            usual: component.is_usual(&conflict.set),
+        };
+        let also = self.other_claims(conflict, &statements).unwrap_or_default();
+        Clash {
+            questions: self.questions(broken.answer, &answers),
+            gap: Some(gap(conflict, broken)).filter(|_| nature != Nature::Denial),
+            joint: Some(Box::new(joint)),
+            through: Vec::new(),
+            also,
+            nature,
+            statements,
+            certain,
+        }
+    }
+
+    /// The question whose bounds cross, then the others.
+    fn questions(&self, broken: AnswerId, answers: &[AnswerId]) -> Vec<QuestionId> {
+        let of = |answer: AnswerId| self.component.reader.model.answers.question[answer.index()];
+        let mut others: Vec<QuestionId> =
+            answers.iter().map(|&answer| of(answer)).filter(|&question| question != of(broken)).collect();
+        others.sort_unstable();
+        others.dedup();
+        others.insert(0, of(broken));
+        others
+    }
+
+    fn nature(&self, conflict: &Conflict, answers: &[AnswerId]) -> Nature {
+        if self.is_rounding(conflict) {
+            return Nature::Rounding;
+        }
+        let broken = self.component.bounds[conflict.broken as usize];
+        let parties: FxHashSet<_> =
+            answers.iter().map(|&answer| self.component.claim(answer).party).collect();
+        match (conflict.set.ratios.as_slice(), answers.len()) {
+            ([], 2) if !broken.is_low && broken.value == 0 && parties.len() > 1 => Nature::Denial,
+            ([], 2) => Nature::Part,
+            ([], _) => Nature::Parts,
+            _ => Nature::Implied,
+        }
+    }
+
+    /// Whether the gap is within the rounding of one of the figures, and small beside it.
+    fn is_rounding(&self, conflict: &Conflict) -> bool {
+        let model = self.component.reader.model;
+        conflict.set.bounds.iter().zip(&conflict.relaxations).any(|(&at, &give)| {
+            let bound = self.component.bounds[at as usize];
+            let Value::Figure(figure) = &model.answers.value[bound.answer.index()] else { return false };
+            // The fewest components that pass a whole pass it by little, however far all of them do.
+            let apart = i128::from(give.max(conflict.excess));
+            let larger = i128::from(bound.value) + if bound.is_low { 0 } else { apart };
+            figure.hard.is_exact()
+                && apart * 2 <= i128::from(figure.step)
+                && apart * 20 <= larger
+                && figure.step > ONE
+        })
+    }
+
+    fn steps(&self, conflict: &Conflict) -> Vec<Step> {
+        let plain = steps::steps(self.component, conflict, false);
+        if plain.is_empty() { steps::steps(self.component, conflict, true) } else { plain }
+    }
+
+    /// What each bound would have to reach for the set to hold.
+    fn repairs(&self, conflict: &Conflict) -> Vec<Repair> {
+        let repair = |(&at, &give): (&u32, &i64)| {
+            let bound = self.component.bounds[at as usize];
+            let to = if bound.is_low {
+                bound.value.saturating_sub(give)
+            } else {
+                bound.value.saturating_add(give)
+            };
+            Repair { answer: bound.answer, is_low: bound.is_low, to }
+        };
+        let mut repairs: Vec<Repair> =
+            conflict.set.bounds.iter().zip(&conflict.relaxations).map(repair).collect();
+        // Each takes the others to be carried anew; of a long chain every link could give way as well.
+        if conflict.set.ratios.len() <= MAX_REPAIRED_RATIOS {
+            repairs.extend(conflict.set.ratios.iter().filter_map(|&at| self.repair_of_ratio(conflict, at)));
+        }
+        repairs.sort_by_key(|repair| {
+            (repair.answer != self.component.bounds[conflict.broken as usize].answer, repair.answer)
+        });
+        repairs
+    }
+
+    /// What a share or a change would have to be: the quotient of what the others make of its two quantities.
+    fn repair_of_ratio(&self, conflict: &Conflict, at: u32) -> Option<Repair> {
+        let component = self.component;
+        let ratio = component.ratios[at as usize];
+        let mut others = conflict.set.clone();
+        others.ratios.retain(|&other| other != at);
+        let reach = DerivedRanges::new(component, others)?;
+        let bound = |quantity: u32, is_low: bool| {
+            reach.value(component.network.quantities[quantity as usize], is_low)
+        };
+        let times = |own: Option<Rational>, base: Option<Rational>| {
+            let quotient = own?.checked_div(&base?)?.checked_mul(&Rational::from_integer(WHOLE.into()))?;
+            Some((quotient.round().to_integer(), quotient))
+        };
+        let to = |value: i128| i64::try_from(value).ok();
+        if let Some((value, exact)) = times(bound(ratio.own, false), bound(ratio.base, true))
+            && exact < Rational::from_integer(ratio.low.into())
+        {
+            return Some(Repair { answer: ratio.answer, is_low: true, to: to(value)? });
+        }
+        let (value, exact) = times(bound(ratio.own, true), bound(ratio.base, false))?;
+        let passes = ratio.high != OPEN && exact > Rational::from_integer(ratio.high.into());
+        passes.then_some(Repair { answer: ratio.answer, is_low: false, to: to(value)? })
+    }
+
+    /// Further claims: other witnesses, bounds that would also clash, and other bounds that the same claims break. None where
+    /// there is not enough work left.
+    fn other_claims(&self, conflict: &Conflict, statements: &[Statement]) -> Option<Vec<ClaimId>> {
+        let model = self.component.reader.model;
+        let claim = |answer: AnswerId| model.answers.claim[answer.index()];
+        let named: FxHashSet<ClaimId> =
+            statements.iter().map(|statement| claim(statement.main_answer())).collect();
+        let witnesses =
+            statements.iter().flat_map(|statement| &statement.answers).map(|&answer| claim(answer));
+        let mut also: Vec<ClaimId> = witnesses.collect();
+        also.extend(self.claims(&conflict.echoes));
+        let is_sum = self.is_sum(conflict);
+        for (&at, &give) in conflict.set.bounds.iter().zip(&conflict.relaxations) {
+            let bound = self.component.bounds[at as usize];
+            self.component.work.spend(self.component.ends_of(bound.quantity, bound.is_low).len())?;
+            also.extend(if is_sum {
+                self.as_well(conflict, at, give)
+            } else {
+                self.claims_at_least_as_tight(at)
+            });
+        }
+        also.sort_unstable();
+        also.dedup();
+        also.retain(|claim| !named.contains(claim));
+        self.component.work.spend(STEPS_TO_LIST * also.len())?;
+        Some(also)
+    }
+
+    /// Whether the set is a sum of low bounds against one high bound.
+    fn is_sum(&self, conflict: &Conflict) -> bool {
+        let bounds = conflict.set.bounds.iter().map(|&at| self.component.bounds[at as usize]);
+        conflict.set.ratios.is_empty() && bounds.filter(|bound| !bound.is_low).count() == 1
+    }
+
+    /// The claims whose bounds could stand in the place of one that has to give way by `give`, in a sum.
+    fn as_well(&self, conflict: &Conflict, at: u32, give: i64) -> Vec<ClaimId> {
+        let bound = self.component.bounds[at as usize];
+        let days = conflict.set.bounds.iter().map(|&at| self.component.bounds[at as usize]);
+        // A low bound binds from its day on, a high bound up to its day.
+        let last =
+            days.clone().filter(|bound| !bound.is_low).map(|bound| bound.day).min().unwrap_or(bound.day);
+        let first = days.filter(|bound| bound.is_low).map(|bound| bound.day).max().unwrap_or(bound.day);
+        self.claims_on_same_side(bound, |other| {
+            if bound.is_low {
+                other.day <= last.max(bound.day) && other.value > bound.value.saturating_sub(give)
+            } else {
+                other.day >= first.min(bound.day) && other.value < bound.value.saturating_add(give)
+            }
+        })
+    }
+
+    /// The claims whose bounds bind as tightly as one and on all of its days: of what was conflict by the exact test
+    /// these surely do as well.
+    fn claims_at_least_as_tight(&self, at: u32) -> Vec<ClaimId> {
+        let bound = self.component.bounds[at as usize];
+        self.claims_on_same_side(bound, |other| {
+            if bound.is_low {
+                other.day <= bound.day && other.value >= bound.value
+            } else {
+                other.day >= bound.day && other.value <= bound.value
+            }
+        })
+    }
+
+    /// The claims with an bound of the same quantity that does.
+    fn claims_on_same_side(&self, bound: Bound, does: impl Fn(&Bound) -> bool) -> Vec<ClaimId> {
+        let beside = self.component.ends_of(bound.quantity, bound.is_low).iter().copied();
+        let fitting: Vec<u32> =
+            beside.filter(|&other| does(&self.component.bounds[other as usize])).collect();
+        self.claims(&fitting)
+    }
+
+    fn claims(&self, bounds: &[u32]) -> Vec<ClaimId> {
+        let model = self.component.reader.model;
+        let claim = |&at: &u32| model.answers.claim[self.component.bounds[at as usize].answer.index()];
+        let mut claims: Vec<ClaimId> = bounds.iter().map(claim).collect();
+        claims.sort_unstable();
+        claims.dedup();
+        claims
+    }
+}
+
+/// By how much the broken bound is passed.
+fn gap(conflict: &Conflict, broken: Bound) -> Gap {
+    let place = conflict.set.bounds.iter().position(|&at| at == conflict.broken);
+    let give = place.map_or(0, |at| conflict.relaxations[at]);
+    if broken.is_low {
+        Gap::between(broken.value.saturating_sub(give), broken.value)
+    } else {
+        Gap::between(broken.value, broken.value.saturating_add(give))
+    }
+}

@@ -1,0 +1,413 @@
+//! The sets that only the exact test finds: with shares, changes, or components that are all of their whole.
+//!
+//! Each set conflict, its broken bound is put aside, until nothing clashes any more. Then everything is taken back but the
+//! shares and changes named so far, so that each that clashes is named.
+
+use std::collections::VecDeque;
+
+use rustc_hash::{FxHashMap, FxHashSet};
+
+use super::component::Component;
+use super::elimination::EliminationResult;
+use super::exact::{LargeProblem, indexed_from, is_large};
+use super::needs_exact::ExactNeeds;
+use super::search::{Conflict, SearchResult};
+use super::system::{BoundSet, Feasibility, InfeasibleSet};
+use crate::id::{ActorId, Id as _, QuestionId};
+use crate::reason::ValidDays;
+
+/// Where several parties state one share or change, so many sets are repeated for each of them. Then each is named in
+/// one set only: any of them would also clash in the others.
+const MAX_REPEATED: usize = 256;
+
+impl Component<'_> {
+    /// Finds sets until nothing clashes any more, first without the bounds that are broken already.
+    pub(super) fn find_exact_conflicts(
+        &self,
+        scope: &BoundSet,
+        broken: &[u32],
+        needs: ExactNeeds,
+        result: &mut SearchResult,
+    ) {
+        let aside = self.at_least_as_tight(broken, scope);
+        let scopes = self.without_disputed(scope, &aside);
+        let mut searches: Vec<ExactSearch<'_, '_>> = Vec::new();
+        for scope in scopes {
+            match ExactSearch::new(self, scope, needs) {
+                Some(search) => searches.push(search),
+                None => result.unsearched = true,
+            }
+        }
+        let mut twins = EqualRatios::new(self, &scope.ratios);
+        loop {
+            let mut round = SearchRound::default();
+            for search in &mut searches {
+                result.unsearched |= search.run(&mut round, result).is_none();
+            }
+            if round.named.is_empty() {
+                return;
+            }
+            let named = twins.name(round, result);
+            for search in &mut searches {
+                search.drop_ratios(&named);
+            }
+        }
+    }
+
+    /// What is left of a scope without what has been put aside, for questions on which figures disagree once
+    /// without the high bounds that clash and once without the low bounds.
+    fn without_disputed(&self, scope: &BoundSet, aside: &FxHashSet<u32>) -> Vec<BoundSet> {
+        let bounds: Vec<u32> = scope.bounds.iter().copied().filter(|at| !aside.contains(at)).collect();
+        let mut disputed: [FxHashSet<u32>; 2] = Default::default();
+        let mut by_cell: Vec<(u32, u32)> =
+            bounds.iter().map(|&at| (self.bounds[at as usize].quantity, at)).collect();
+        by_cell.sort_unstable();
+        for quantity in by_cell.chunk_by(|a, b| a.0 == b.0) {
+            // In the order of days, low bounds first: what was a low bound so far, against each high bound.
+            let mut low = 0;
+            for &(_, at) in quantity {
+                let bound = &self.bounds[at as usize];
+                if bound.is_low {
+                    low = low.max(bound.value);
+                } else if bound.value < low {
+                    disputed[0].insert(at);
+                }
+            }
+            let mut high = i64::MAX;
+            for &(_, at) in quantity.iter().rev() {
+                let bound = &self.bounds[at as usize];
+                if !bound.is_low {
+                    high = high.min(bound.value);
+                } else if bound.value > high {
+                    disputed[1].insert(at);
+                }
+            }
+        }
+        let left = |disputed: &FxHashSet<u32>| BoundSet {
+            bounds: bounds.iter().copied().filter(|at| !disputed.contains(at)).collect(),
+            ratios: scope.ratios.clone(),
+        };
+        if disputed[0].is_empty() { vec![left(&disputed[0])] } else { disputed.iter().map(left).collect() }
+    }
+
+    /// Some bounds, and those of a scope beside each that bind at least as tightly.
+    fn at_least_as_tight(&self, broken: &[u32], scope: &BoundSet) -> FxHashSet<u32> {
+        let mut sides: FxHashMap<(u32, bool), Vec<u32>> = FxHashMap::default();
+        for &at in broken {
+            let bound = &self.bounds[at as usize];
+            sides.entry((bound.quantity, bound.is_low)).or_default().push(at);
+        }
+        let mut aside: FxHashSet<u32> = broken.iter().copied().collect();
+        for ((quantity, is_low), mut own) in sides {
+            // On one day, every bound that is as tight as another is also as tight as the loosest.
+            own.sort_unstable_by_key(|&at| {
+                let bound = &self.bounds[at as usize];
+                (bound.day, if is_low { bound.value } else { -bound.value })
+            });
+            own.dedup_by_key(|at| self.bounds[*at as usize].day);
+            let beside = self.ends_of(quantity, is_low);
+            if self.work.spend(beside.len().saturating_mul(own.len())).is_none() {
+                return aside;
+            }
+            let is_tight = |&at: &u32| own.iter().any(|&own| self.is_as_tight(at, own));
+            aside.extend(beside.iter().copied().filter(is_tight));
+        }
+        aside.retain(|at| scope.bounds.binary_search(at).is_ok());
+        aside
+    }
+
+    /// Whether an bound binds at least as tightly as another of the same side of the same quantity.
+    fn is_as_tight(&self, at: u32, other: u32) -> bool {
+        let (bound, own) = (&self.bounds[at as usize], &self.bounds[other as usize]);
+        if own.is_low {
+            bound.value >= own.value && bound.day <= own.day
+        } else {
+            bound.value <= own.value && bound.day >= own.day
+        }
+    }
+
+    /// Cuts a clash down, records it, and returns the bounds that have to be put aside; none where no more is searched.
+    fn record(
+        &self,
+        clash: InfeasibleSet,
+        scope: &BoundSet,
+        needs: ExactNeeds,
+        round: &mut SearchRound,
+        result: &mut SearchResult,
+    ) -> Option<Vec<u32>> {
+        let (set, relaxations) = self.shrink_from(clash, needs.remainders)?;
+        let broken = self.broken(&set)?;
+        round.named.extend(&set.ratios);
+        if let Some((set, relaxations)) = self.with_whole_claims(set, relaxations, needs.remainders)? {
+            self.add_exact(set, relaxations, scope, round, result)?;
+        }
+        let own = self.bounds[broken as usize];
+        let beside = self.ends_of(own.quantity, own.is_low);
+        self.work.spend(beside.len())?;
+        let is_tight = |at: &u32| self.is_as_tight(*at, broken) && scope.bounds.binary_search(at).is_ok();
+        Some(beside.iter().copied().filter(is_tight).collect())
+    }
+
+    /// The set with both bounds of each of its claims, cut down again: where fewer claims clash, those. `Some(None)`
+    /// where they clash on one question, which is reported for that question; `None` where that is not decided.
+    #[expect(clippy::option_option, reason = "the outer one says that work has run out")]
+    fn with_whole_claims(
+        &self,
+        set: BoundSet,
+        relaxations: Vec<i64>,
+        remainders: bool,
+    ) -> Option<Option<(BoundSet, Vec<i64>)>> {
+        let answers = self.answers(&set);
+        let (smaller, by) = self.shrink(&self.with_both_bounds(&set), remainders)?;
+        if self.answers(&smaller).len() == answers.len() {
+            return Some(Some((set, relaxations)));
+        }
+        let quantities: FxHashSet<u32> =
+            smaller.bounds.iter().map(|&at| self.bounds[at as usize].quantity).collect();
+        Some((quantities.len() > 1 || !smaller.ratios.is_empty()).then_some((smaller, by)))
+    }
+
+    fn add_exact(
+        &self,
+        mut set: BoundSet,
+        relaxations: Vec<i64>,
+        scope: &BoundSet,
+        round: &mut SearchRound,
+        result: &mut SearchResult,
+    ) -> Option<()> {
+        for at in &mut set.bounds {
+            *at = self.representative(*at, scope);
+        }
+        let Some(broken) = self.broken(&set) else { return Some(()) };
+        let conflict = Conflict { set, relaxations, broken, ..Conflict::default() };
+        round.sets.push(conflict.clone());
+        self.add_if_new(conflict, result)
+    }
+
+    fn add_if_new(&self, conflict: Conflict, result: &mut SearchResult) -> Option<()> {
+        if !self.has_work_for_conflict(result) {
+            return None;
+        }
+        if result.is_new(self.answers(&conflict.set)) {
+            result.conflicts.push(conflict);
+        }
+        Some(())
+    }
+
+    /// The bound on the highest quantity, a high bound rather than a low one.
+    fn broken(&self, set: &BoundSet) -> Option<u32> {
+        set.bounds.iter().copied().max_by_key(|&at| {
+            let bound = &self.bounds[at as usize];
+            (bound.quantity, !bound.is_low)
+        })
+    }
+}
+
+/// What is conflict before everything is taken back.
+#[derive(Default)]
+struct SearchRound {
+    /// The shares and changes of all sets.
+    named: FxHashSet<u32>,
+    sets: Vec<Conflict>,
+}
+
+/// A search for sets in one scope.
+struct ExactSearch<'p, 'a> {
+    component: &'p Component<'a>,
+    scope: BoundSet,
+    needs: ExactNeeds,
+    /// Where there is much to search.
+    large: Option<LargeProblem>,
+}
+
+impl<'p, 'a> ExactSearch<'p, 'a> {
+    fn new(component: &'p Component<'a>, scope: BoundSet, needs: ExactNeeds) -> Option<Self> {
+        let different =
+            BoundSet { bounds: scope.bounds.clone(), ratios: component.distinct_ratios(&scope.ratios) };
+        let large = if is_large(&different) {
+            Some(LargeProblem::new(component, &scope, needs.remainders)?)
+        } else {
+            None
+        };
+        Some(Self { component, scope, needs, large })
+    }
+
+    /// Finds sets until nothing clashes any more, and takes back all bounds. `None` where not everything was searched.
+    fn run(&mut self, round: &mut SearchRound, result: &mut SearchResult) -> Option<()> {
+        let mut aside: Vec<u32> = Vec::new();
+        let done = self.run_until_feasible(&mut aside, round, result);
+        for at in aside {
+            self.set_disabled(at, false);
+        }
+        done
+    }
+
+    fn run_until_feasible(
+        &mut self,
+        aside: &mut Vec<u32>,
+        round: &mut SearchRound,
+        result: &mut SearchResult,
+    ) -> Option<()> {
+        let mut scope = self.scope.clone();
+        loop {
+            let clash = match &mut self.large {
+                Some(large) => next_clash(self.component, &self.scope, large),
+                None => self.component.test(&scope, self.needs.remainders),
+            };
+            let clash = match clash {
+                Feasibility::Feasible => return Some(()),
+                Feasibility::Undecided => return None,
+                Feasibility::Infeasible(clash) => clash,
+            };
+            let broken = self.component.record(clash, &scope, self.needs, round, result)?;
+            if self.large.is_some() {
+                for &at in &broken {
+                    self.set_disabled(at, true);
+                }
+                aside.extend(broken);
+            } else {
+                scope.bounds.retain(|at| !broken.contains(at));
+            }
+        }
+    }
+
+    fn set_disabled(&mut self, at: u32, is_disabled: bool) {
+        if let (Some(large), Ok(place)) = (&mut self.large, self.scope.bounds.binary_search(&at)) {
+            large.elimination.set_disabled(place as u32, is_disabled);
+        }
+    }
+
+    /// Leaves out some shares and changes for good.
+    fn drop_ratios(&mut self, named: &FxHashSet<u32>) {
+        if let Some(large) = &mut self.large {
+            for at in named {
+                if let Ok(place) = self.scope.ratios.binary_search(at) {
+                    large.elimination.drop_ratio(place as u32, &large.system);
+                }
+            }
+        } else {
+            self.scope.ratios.retain(|at| !named.contains(at));
+        }
+    }
+}
+
+/// The next clash in a large scope without what is put aside.
+fn next_clash(component: &Component<'_>, scope: &BoundSet, large: &mut LargeProblem) -> Feasibility {
+    let (elimination, work) = (&mut large.elimination, &component.work);
+    let clash = match elimination.propagate(work) {
+        EliminationResult::OutOfWork => return Feasibility::Undecided,
+        EliminationResult::Clash(variable) => elimination.clash(variable, work),
+        EliminationResult::Done if elimination.is_exact() || elimination.has_witness(work) => {
+            return Feasibility::Feasible;
+        }
+        EliminationResult::Done => {
+            let bounds: Vec<u32> = elimination.active_bounds().collect();
+            let is_active = |row: usize| elimination.is_active_row(row);
+            match large.system.test_some(elimination.claimed_bounds(), &bounds, is_active, work) {
+                Feasibility::Infeasible(clash) => Some(clash),
+                other => return other,
+            }
+        }
+    };
+    let Some(clash) = clash else { return Feasibility::Undecided };
+    let clash = InfeasibleSet { set: indexed_from(scope, &clash.set), ..clash };
+    // Fewer claims may do, and how far each would have to give way is known exactly.
+    match component.test(&clash.set, large.remainders) {
+        Feasibility::Infeasible(clash) => Feasibility::Infeasible(clash),
+        Feasibility::Feasible | Feasibility::Undecided => Feasibility::Infeasible(clash),
+    }
+}
+
+/// Shares and changes that say exactly the same: conflict once, and named each.
+struct EqualRatios<'p, 'a> {
+    component: &'p Component<'a>,
+    /// The ratios that are not named yet, by the first ratio that says the same.
+    left: FxHashMap<u32, VecDeque<u32>>,
+    /// What is named already, as statements.
+    stated: FxHashSet<(u32, QuestionId, ActorId, ValidDays)>,
+    /// How many sets were repeated.
+    repeated: usize,
+}
+
+impl<'p, 'a> EqualRatios<'p, 'a> {
+    fn new(component: &'p Component<'a>, ratios: &[u32]) -> Self {
+        let mut left: FxHashMap<u32, VecDeque<u32>> = FxHashMap::default();
+        if !ratios.is_empty() {
+            let first_twin = &component.index().first_twin;
+            for &at in ratios {
+                left.entry(first_twin[at as usize]).or_default().push_back(at);
+            }
+        }
+        Self { component, left, stated: FxHashSet::default(), repeated: 0 }
+    }
+
+    /// Takes note of the ratios that a round has named, and repeats its sets for others that say the same, as long as
+    /// each ratio has such another. Returns all that are named now.
+    fn name(&mut self, round: SearchRound, result: &mut SearchResult) -> FxHashSet<u32> {
+        let mut named: Vec<u32> = round.named.iter().copied().collect();
+        named.sort_unstable();
+        for &at in &named {
+            let first = self.first(at);
+            self.left.entry(first).or_default().retain(|other| *other != at);
+            let statement = self.statement(at);
+            self.stated.insert(statement);
+        }
+        let mut all = round.named;
+        while let Some(others) = self.next(&named) {
+            all.extend(others.values());
+            self.repeat(&round.sets, &others, result);
+            for &at in others.values() {
+                let statement = self.statement(at);
+                self.stated.insert(statement);
+            }
+        }
+        all
+    }
+
+    fn first(&self, at: u32) -> u32 {
+        self.component.index().first_twin[at as usize]
+    }
+
+    /// For each ratio another that says the same and is not named yet; none where one has none.
+    fn next(&mut self, named: &[u32]) -> Option<FxHashMap<u32, u32>> {
+        let has_other = |at: &u32| self.left.get(&self.first(*at)).is_some_and(|left| !left.is_empty());
+        if !named.iter().all(has_other) {
+            return None;
+        }
+        let mut others = FxHashMap::default();
+        for &at in named {
+            let first = self.first(at);
+            others.insert(at, self.left.get_mut(&first)?.pop_front()?);
+        }
+        Some(others)
+    }
+
+    /// Adds sets with other ratios in the place of theirs, unless they are the same statements.
+    fn repeat(&mut self, sets: &[Conflict], others: &FxHashMap<u32, u32>, result: &mut SearchResult) {
+        let mut named: FxHashSet<u32> = FxHashSet::default();
+        for conflict in sets {
+            let replaced = |at: &u32| others.get(at).copied().unwrap_or(*at);
+            let mut ratios: Vec<u32> = conflict.set.ratios.iter().map(replaced).collect();
+            ratios.sort_unstable();
+            let is_new = |&at: &u32| !self.stated.contains(&self.statement(at));
+            let is_named = self.repeated >= MAX_REPEATED && ratios.iter().all(|at| named.contains(at));
+            if is_named || !ratios.iter().any(is_new) {
+                continue;
+            }
+            self.repeated += 1;
+            named.extend(&ratios);
+            let set = BoundSet { bounds: conflict.set.bounds.clone(), ratios };
+            if self.component.add_if_new(Conflict { set, ..conflict.clone() }, result).is_none() {
+                return;
+            }
+        }
+    }
+
+    /// The statement of a ratio: one party's answer to one question, with the first ratio that says the same.
+    fn statement(&self, at: u32) -> (u32, QuestionId, ActorId, ValidDays) {
+        let answer = self.component.ratios[at as usize].answer;
+        let (model, valid_days) = (self.component.reader.model, self.component.reader.valid_days);
+        let question = model.answers.question[answer.index()];
+        (self.first(at), question, self.component.claim(answer).party, valid_days[answer.index()])
+    }
+}

@@ -1,0 +1,223 @@
+//! When carrying low bounds up is all there is to it, and when the exact test has to follow.
+//!
+//! Never wrong where it says that nothing more is needed; the other way round it only costs time.
+
+use rustc_hash::FxHashSet;
+
+use super::component::Component;
+use super::network::{Constraint, ConstraintKind, Network, Relation};
+use super::propagate::Propagation;
+use super::system::BoundSet;
+use crate::id::PopulationId;
+use gainsay_reading::figure::OPEN;
+
+/// What the exact test is needed for.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct ExactNeeds {
+    /// Whether it is needed at all.
+    pub(super) any: bool,
+    /// Whether the rest of a whole that no population names may matter.
+    pub(super) remainders: bool,
+}
+
+/// More sets of populations than this are not gone through one by one: the rest is then taken to matter.
+const MAX_EXCLUSIVE_SETS: usize = 64;
+
+impl Component<'_> {
+    /// What a scope needs beyond the pass that was just made over it.
+    pub(super) fn exact_needs(&self, pass: &Propagation, scope: &BoundSet) -> ExactNeeds {
+        let network = &self.network;
+        let quantities = network.quantities.len();
+        let mut cap = vec![OPEN; quantities];
+        for bound in scope.bounds.iter().map(|&at| &self.bounds[at as usize]).filter(|bound| !bound.is_low) {
+            cap[bound.quantity as usize] = cap[bound.quantity as usize].min(bound.value);
+        }
+        let special = network.constraints.iter().any(|constraint| constraint.relation != Relation::AtLeast)
+            && {
+                let own: Vec<bool> = cap.iter().map(|&cap| cap != OPEN).collect();
+                self.has_effective_upper_constraint(&own, pass, scope)
+            };
+        let mut needs = ExactNeeds { any: special || !scope.ratios.is_empty(), remainders: false };
+        let has_sums =
+            network.constraints.iter().any(|constraint| constraint.kind == ConstraintKind::Populations);
+        needs.remainders = has_sums
+            && (needs.any || self.remainders_may_matter(&caps_carried_down(network, cap, pass), pass));
+        needs.any |= needs.remainders;
+        needs
+    }
+
+    /// Whether what some populations leave of a whole may come to more in the parts of an event than in the
+    /// event.
+    fn remainders_may_matter(&self, cap: &[i64], pass: &Propagation) -> bool {
+        let network = &self.network;
+        let has_events = network
+            .constraints
+            .iter()
+            .any(|constraint| matches!(constraint.kind, ConstraintKind::Events | ConstraintKind::Tie));
+        if !has_events {
+            return false;
+        }
+        let present: Vec<(u32, PopulationId)> = self.entities.populations_of(network);
+        let Some(sets) = self.exclusive_sets(&present) else { return true };
+        sets.iter().any(|(whole, parts)| self.remainder_may_matter(*whole, parts, cap, pass))
+    }
+
+    /// The same of one whole and some of its parts that exclude one another, by their places.
+    fn remainder_may_matter(&self, whole: u32, parts: &[u32], cap: &[i64], pass: &Propagation) -> bool {
+        let network = &self.network;
+        let mut rest = vec![0_i64; network.quantities.len()];
+        let caps: Vec<Vec<i64>> = parts.iter().map(|&part| self.caps_of(whole, part, cap)).collect();
+        for (quantity, key) in network.quantities.iter().enumerate() {
+            if key.population_rank() != whole {
+                continue;
+            }
+            let constraints =
+                network.constraints_on(quantity as u32).map(|constraint| &network.constraints[constraint]);
+            let of_parts = constraints
+                .filter(|constraint| {
+                    matches!(constraint.kind, ConstraintKind::Events | ConstraintKind::Tie)
+                        && constraint.relation != Relation::AtMost
+                })
+                .map(|constraint| {
+                    network
+                        .parts(constraint)
+                        .iter()
+                        .fold(0, |sum: i64, &part| sum.saturating_add(rest[part as usize]))
+                })
+                .max()
+                .unwrap_or(0);
+            let quantity = quantity as u32;
+            let at_most = caps.iter().fold(0_i64, |sum, caps| sum.saturating_add(caps[quantity as usize]));
+            let lows = parts
+                .iter()
+                .map(|&part| network.find(key.with_population(part)).map_or(0, |part| pass.low(part)));
+            let at_least = lows.fold(0, i64::saturating_add);
+            if of_parts > 0 && of_parts.saturating_add(at_least) > cap[quantity as usize] {
+                return true;
+            }
+            rest[quantity as usize] = pass.low(quantity).saturating_sub(at_most).max(of_parts);
+        }
+        false
+    }
+
+    /// The greatest values of a part of a population at the quantities of that population, carried down from larger events.
+    /// The part needs no quantity of its own there.
+    fn caps_of(&self, whole: u32, part: u32, cap: &[i64]) -> Vec<i64> {
+        let network = &self.network;
+        let mut caps = vec![OPEN; network.quantities.len()];
+        for (quantity, key) in network.quantities.iter().enumerate().rev() {
+            if key.population_rank() == whole {
+                let own = network.find(key.with_population(part)).map_or(OPEN, |part| cap[part as usize]);
+                let constraints = network
+                    .constraints_of_part(quantity as u32)
+                    .iter()
+                    .map(|&constraint| &network.constraints[constraint as usize]);
+                let larger = constraints.filter(|constraint| {
+                    matches!(constraint.kind, ConstraintKind::Events | ConstraintKind::Tie)
+                        && constraint.relation != Relation::AtMost
+                });
+                caps[quantity] = larger.map(|constraint| caps[constraint.whole as usize]).fold(own, i64::min);
+            }
+        }
+        caps
+    }
+
+    /// Each whole with each set of its parts that exclude one another, by their places; none where there are too
+    /// many.
+    fn exclusive_sets(&self, present: &[(u32, PopulationId)]) -> Option<Vec<(u32, Vec<u32>)>> {
+        let populations = &self.entities.graph.populations;
+        let mut found: Vec<(u32, Vec<u32>)> = Vec::new();
+        for &(whole, name) in present {
+            let first = found.len();
+            for &(part, part_name) in present {
+                if part == whole || !populations.is_within(part_name, name) {
+                    continue;
+                }
+                let is_apart = |set: &[u32]| {
+                    let members = present.iter().filter(|(place, _)| set.contains(place));
+                    members.into_iter().all(|&(_, other)| populations.is_apart(other, part_name))
+                };
+                let larger: Vec<Vec<u32>> = found[first..]
+                    .iter()
+                    .filter(|(_, set)| is_apart(set))
+                    .map(|(_, set)| [set.as_slice(), &[part]].concat())
+                    .collect();
+                found.push((whole, vec![part]));
+                found.extend(larger.into_iter().map(|set| (whole, set)));
+                if found.len() > MAX_EXCLUSIVE_SETS {
+                    return None;
+                }
+            }
+        }
+        Some(found)
+    }
+
+    /// Whether some constraint caps a whole by its parts: each of them has a high bound that does not come from it.
+    fn has_effective_upper_constraint(&self, own: &[bool], pass: &Propagation, scope: &BoundSet) -> bool {
+        let network = &self.network;
+        let mut capped = own.to_vec();
+        loop {
+            let before = capped.clone();
+            for quantity in (0..capped.len()).rev() {
+                let constraints = network
+                    .constraints_of_part(quantity as u32)
+                    .iter()
+                    .map(|&constraint| &network.constraints[constraint as usize]);
+                capped[quantity] |= constraints.into_iter().any(|constraint| {
+                    constraint.relation != Relation::AtMost && capped[constraint.whole as usize]
+                });
+            }
+            for constraint in
+                network.constraints.iter().filter(|constraint| constraint.relation != Relation::AtLeast)
+            {
+                capped[constraint.whole as usize] |=
+                    network.parts(constraint).iter().all(|&part| capped[part as usize]);
+            }
+            if before == capped {
+                break;
+            }
+        }
+        let highs = scope.bounds.iter().map(|&at| &self.bounds[at as usize]).filter(|bound| !bound.is_low);
+        let days: FxHashSet<i32> = highs.map(|bound| bound.day).collect();
+        let is_live = |at: usize| {
+            let constraint = &network.constraints[at];
+            // The same constraint caps a toll on another day as well.
+            let on_days = days.len() > 1
+                && self.entities.final_from(network.quantities[constraint.whole as usize]).is_some();
+            let caps = |other: &Constraint, whole: u32| {
+                other.relation != Relation::AtLeast
+                    && other.whole == whole
+                    && network.parts(other).iter().all(|&part| capped[part as usize])
+            };
+            let elsewhere = |part: u32| {
+                own[part as usize]
+                    || on_days && capped[constraint.whole as usize]
+                    || network.constraints_on(part).any(|below| caps(&network.constraints[below], part))
+                    || network.constraints_of_part(part).iter().any(|&other| {
+                        other as usize != at
+                            && network.constraints[other as usize].relation != Relation::AtMost
+                            && capped[network.constraints[other as usize].whole as usize]
+                    })
+            };
+            constraint.relation != Relation::AtLeast
+                && pass.low(constraint.whole) > 0
+                && network.parts(constraint).iter().all(|&part| elsewhere(part))
+        };
+        (0..network.constraints.len()).any(is_live)
+    }
+}
+
+/// High bounds carried down from wholes to parts, less what the other parts are at least.
+fn caps_carried_down(network: &Network, mut cap: Vec<i64>, pass: &Propagation) -> Vec<i64> {
+    for quantity in (0..cap.len()).rev() {
+        for &at in network.constraints_of_part(quantity as u32) {
+            let constraint = &network.constraints[at as usize];
+            let whole = cap[constraint.whole as usize];
+            if constraint.relation != Relation::AtMost && whole != OPEN {
+                let others = pass.sum(at).saturating_sub(pass.low(quantity as u32));
+                cap[quantity] = cap[quantity].min(whole.saturating_sub(others).max(0));
+            }
+        }
+    }
+    cap
+}
