@@ -1,4 +1,4 @@
-//! What claims say of a quantity: the bounds of their hard ranges, each at the day on which it binds.
+//! The bounds that claims give for quantities, each with the days on which it holds.
 
 use super::network::{Entities, QuantityKey};
 use crate::document::Stance;
@@ -8,50 +8,52 @@ use crate::reason::statements::{StatementReader, content_of};
 use crate::reason::{Content, ValidDays};
 use gainsay_reading::figure::{Qualifier, Range};
 
-/// One bound of one claim's hard range. A low bound binds from its day on, a high bound up to its day.
+/// One bound of the hard range of one claim. A low bound holds from its day on, because a toll can only grow. A high
+/// bound holds up to its day.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub(super) struct Bound {
-    /// The quantity it is said of.
+    /// The index of the quantity in the network.
     pub(super) quantity: u32,
-    /// Whether it is a least, else a greatest value.
+    /// Whether it is a lowest value. Otherwise it is a highest value.
     pub(super) is_low: bool,
-    /// The day on which it binds, as days since 1970; `i32::MAX` for good.
+    /// The day from which or up to which it holds, in days since 1970. `i32::MAX` means that it holds for the final
+    /// figure.
     pub(super) day: i32,
     /// The value, in thousandths.
     pub(super) value: i64,
-    /// The answer it is an bound of.
+    /// The answer that gives the bound.
     pub(super) answer: AnswerId,
-    /// Whether it is only how the figure is usually read: a change stated beside `at least 36` is taken to be
-    /// worked out from 36.
+    /// Whether it holds only on the usual reading: a change stated together with `at least 36` is assumed to be
+    /// calculated from 36.
     pub(super) usual: bool,
 }
 
-/// A share of or a change against another quantity: between `low` and `high` times it, in millionths.
+/// A share or a change: the quantity `own` is between `low` and `high` times the quantity `base`.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub(super) struct Ratio {
-    /// The quantity it is said of.
+    /// The quantity that the claim is about.
     pub(super) own: u32,
-    /// The quantity it is measured against.
+    /// The quantity that it is compared with.
     pub(super) base: u32,
-    /// The least number of times, in millionths.
+    /// The lowest factor, in millionths.
     pub(super) low: i64,
-    /// The greatest number of times, in millionths, or [`OPEN`].
+    /// The highest factor, in millionths, or [`OPEN`].
     pub(super) high: i64,
-    /// The day of both; `i32::MAX` for the final figures.
+    /// The day of both figures. `i32::MAX` means the final figures.
     pub(super) day: i32,
-    /// The answer.
+    /// The answer that gives the ratio.
     pub(super) answer: AnswerId,
 }
 
-/// An answer as it takes part in joint reasoning, before its quantities are numbered.
+/// The content of an answer before its quantities have indexes.
 pub(super) enum StatedValue {
-    /// A range of a quantity.
+    /// A range of one quantity.
     Figure { key: QuantityKey, range: Range, days: ValidDays, is_denial: bool, is_at_least: bool },
-    /// A ratio between two quantities.
+    /// A ratio of two quantities.
     Ratio { own: QuantityKey, base: QuantityKey, low: i64, high: i64, day: i32 },
 }
 
-/// What a current answer says, where it is a figure that bears on other questions or is told by way of one.
+/// The bounds or the ratio that a current answer gives. `None` for answers that do not limit a figure.
 pub(super) fn stated(
     reader: &StatementReader<'_>,
     entities: &Entities<'_>,
@@ -72,7 +74,7 @@ pub(super) fn stated(
             Some(StatedValue::Figure { key, range: figure.hard, days, is_denial: false, is_at_least })
         }
         Value::Figure(_) => match content_of(model, answer) {
-            // A denial is no count so far: it holds whenever it was said.
+            // A denial is not a count at one point in time, so it holds no matter when it was said.
             Some(Content::Interval(range, _)) => {
                 Some(StatedValue::Figure { key, range, days, is_denial: true, is_at_least: false })
             }
@@ -82,7 +84,8 @@ pub(super) fn stated(
     }
 }
 
-/// The quantity of a question; of what rises and falls the quantity of a day, none where more than one may be meant.
+/// The quantity of a question. A measure that can rise and fall has one quantity for each day. `None` if the answer
+/// can describe several days.
 fn cell_at(
     model: &Model,
     entities: &Entities<'_>,

@@ -1,4 +1,5 @@
-//! A set that clashes as a clash: its statements, what sort of clash it is, what would do as well in it.
+//! Turns a conflict into a clash: finds its statements and its nature, and collects the claims that clash in the same
+//! way.
 
 use num_traits::{CheckedDiv as _, CheckedMul as _};
 use rustc_hash::{FxHashMap, FxHashSet};
@@ -14,13 +15,14 @@ use crate::model::Value;
 use crate::reason::{Clash, Joint, Nature, Repair, Statement};
 use gainsay_reading::figure::{ONE, OPEN, WHOLE};
 
-/// Sets with more shares and changes than this are told without what these would have to be.
+/// If a conflict has more shares and changes than this, no repairs of shares and changes are computed.
 const MAX_REPAIRED_RATIOS: usize = 8;
 
-/// The clashes of a component, in the order in which they were conflict, and whether everything about them could be told.
+/// The clashes of a component, in the order in which its conflicts were found, and whether the budget was enough for
+/// all of them.
 pub(super) fn clashes(component: &Component<'_>, result: &SearchResult) -> (Vec<Clash>, bool) {
     let mut builder = ClashBuilder { component, statements: StatementCache::default() };
-    // Sets of other witnesses of the same statements are told once.
+    // Conflicts between other witnesses of the same statements are reported once.
     let mut described: FxHashSet<Vec<AnswerId>> = FxHashSet::default();
     let mut clashes = Vec::new();
     let mut is_complete = true;
@@ -40,17 +42,17 @@ pub(super) fn clashes(component: &Component<'_>, result: &SearchResult) -> (Vec<
     (clashes, is_complete && !component.work.is_spent())
 }
 
-/// When no work is left, clashes of more answers than this are left out.
+/// When the budget is used up, clashes with more answers than this are left out.
 const MAX_ANSWERS: usize = 100;
 
-/// The statements on the questions asked for so far, each conflict by its answers.
+/// A cache of the statements on each question, with an index by answer.
 #[derive(Default)]
 pub(super) struct StatementCache {
     of: FxHashMap<QuestionId, (Vec<Statement>, FxHashMap<AnswerId, usize>)>,
 }
 
 impl StatementCache {
-    /// The statement an answer belongs to.
+    /// The statement that an answer belongs to.
     pub(super) fn of(&mut self, component: &Component<'_>, answer: AnswerId) -> Option<&Statement> {
         let reader = component.reader;
         let question = reader.model.answers.question[answer.index()];
@@ -71,11 +73,12 @@ struct ClashBuilder<'p> {
     statements: StatementCache,
 }
 
-/// The cost of listing and showing one further claim.
+/// The cost of listing one further claim.
 const STEPS_TO_LIST: usize = 20;
 
 impl ClashBuilder<'_> {
-    /// The statements of a set: the one that is broken, then the others, shares and changes last.
+    /// The statements of a conflict: first the one whose bound is violated, then the others, with shares and changes
+    /// last.
     fn statements_of(&mut self, conflict: &Conflict) -> Option<Vec<Statement>> {
         let component = self.component;
         let answers = self.answers(conflict);
@@ -104,7 +107,7 @@ impl ClashBuilder<'_> {
         answers
     }
 
-    /// A clash; without its steps, and without further claims, if there is not enough work left for them.
+    /// Builds a clash. Steps and further claims are left out if the budget is not enough.
     fn clash(&self, conflict: &Conflict, statements: Vec<Statement>) -> Clash {
         let component = self.component;
         let broken = component.bounds[conflict.broken as usize];
@@ -130,7 +133,7 @@ impl ClashBuilder<'_> {
         }
     }
 
-    /// The question whose bounds cross, then the others.
+    /// The question of the violated bound, followed by the other questions.
     fn questions(&self, broken: AnswerId, answers: &[AnswerId]) -> Vec<QuestionId> {
         let of = |answer: AnswerId| self.component.reader.model.answers.question[answer.index()];
         let mut others: Vec<QuestionId> =
@@ -156,13 +159,14 @@ impl ClashBuilder<'_> {
         }
     }
 
-    /// Whether the gap is within the rounding of one of the figures, and small beside it.
+    /// Whether the gap is smaller than the rounding of one of the figures and small compared with the figure.
     fn is_rounding(&self, conflict: &Conflict) -> bool {
         let model = self.component.reader.model;
         conflict.set.bounds.iter().zip(&conflict.relaxations).any(|(&at, &give)| {
             let bound = self.component.bounds[at as usize];
             let Value::Figure(figure) = &model.answers.value[bound.answer.index()] else { return false };
-            // The fewest components that pass a whole pass it by little, however far all of them do.
+            // The conflict names only as many parts as are needed to exceed the whole, so its own excess is small.
+            // The excess of all parts counts.
             let apart = i128::from(give.max(conflict.excess));
             let larger = i128::from(bound.value) + if bound.is_low { 0 } else { apart };
             figure.hard.is_exact()
@@ -177,7 +181,7 @@ impl ClashBuilder<'_> {
         if plain.is_empty() { steps::steps(self.component, conflict, true) } else { plain }
     }
 
-    /// What each bound would have to reach for the set to hold.
+    /// The value that each bound would need for the conflict to end.
     fn repairs(&self, conflict: &Conflict) -> Vec<Repair> {
         let repair = |(&at, &give): (&u32, &i64)| {
             let bound = self.component.bounds[at as usize];
@@ -190,7 +194,7 @@ impl ClashBuilder<'_> {
         };
         let mut repairs: Vec<Repair> =
             conflict.set.bounds.iter().zip(&conflict.relaxations).map(repair).collect();
-        // Each takes the others to be carried anew; of a long chain every link could give way as well.
+        // Each repair of a ratio computes all ranges again. In a long chain every link could be repaired.
         if conflict.set.ratios.len() <= MAX_REPAIRED_RATIOS {
             repairs.extend(conflict.set.ratios.iter().filter_map(|&at| self.repair_of_ratio(conflict, at)));
         }
@@ -200,7 +204,8 @@ impl ClashBuilder<'_> {
         repairs
     }
 
-    /// What a share or a change would have to be: the quotient of what the others make of its two quantities.
+    /// The factor that a share or a change would need. It is the quotient of the values that the other claims imply
+    /// for its two quantities.
     fn repair_of_ratio(&self, conflict: &Conflict, at: u32) -> Option<Repair> {
         let component = self.component;
         let ratio = component.ratios[at as usize];
@@ -225,8 +230,8 @@ impl ClashBuilder<'_> {
         passes.then_some(Repair { answer: ratio.answer, is_low: false, to: to(value)? })
     }
 
-    /// Further claims: other witnesses, bounds that would also clash, and other bounds that the same claims break. None where
-    /// there is not enough work left.
+    /// Further claims that clash in the same way: other witnesses of the statements, bounds that could replace one of
+    /// the conflict, and further bounds that the same claims violate. `None` if the budget is used up.
     fn other_claims(&self, conflict: &Conflict, statements: &[Statement]) -> Option<Vec<ClaimId>> {
         let model = self.component.reader.model;
         let claim = |answer: AnswerId| model.answers.claim[answer.index()];
@@ -253,17 +258,17 @@ impl ClashBuilder<'_> {
         Some(also)
     }
 
-    /// Whether the set is a sum of low bounds against one high bound.
+    /// Whether the conflict is a sum of low bounds that exceeds one high bound.
     fn is_sum(&self, conflict: &Conflict) -> bool {
         let bounds = conflict.set.bounds.iter().map(|&at| self.component.bounds[at as usize]);
         conflict.set.ratios.is_empty() && bounds.filter(|bound| !bound.is_low).count() == 1
     }
 
-    /// The claims whose bounds could stand in the place of one that has to give way by `give`, in a sum.
+    /// The claims whose bounds could replace a bound of a sum that would have to change by `give`.
     fn as_well(&self, conflict: &Conflict, at: u32, give: i64) -> Vec<ClaimId> {
         let bound = self.component.bounds[at as usize];
         let days = conflict.set.bounds.iter().map(|&at| self.component.bounds[at as usize]);
-        // A low bound binds from its day on, a high bound up to its day.
+        // A low bound holds from its day on, a high bound up to its day.
         let last =
             days.clone().filter(|bound| !bound.is_low).map(|bound| bound.day).min().unwrap_or(bound.day);
         let first = days.filter(|bound| bound.is_low).map(|bound| bound.day).max().unwrap_or(bound.day);
@@ -276,8 +281,8 @@ impl ClashBuilder<'_> {
         })
     }
 
-    /// The claims whose bounds bind as tightly as one and on all of its days: of what was conflict by the exact test
-    /// these surely do as well.
+    /// The claims whose bounds are at least as tight as this one and hold on all of its days. In conflicts found by
+    /// the exact test, only these are certain to clash too.
     fn claims_at_least_as_tight(&self, at: u32) -> Vec<ClaimId> {
         let bound = self.component.bounds[at as usize];
         self.claims_on_same_side(bound, |other| {
@@ -289,7 +294,7 @@ impl ClashBuilder<'_> {
         })
     }
 
-    /// The claims with an bound of the same quantity that does.
+    /// The claims with a bound on the same side of the same quantity for which `does` is true.
     fn claims_on_same_side(&self, bound: Bound, does: impl Fn(&Bound) -> bool) -> Vec<ClaimId> {
         let beside = self.component.ends_of(bound.quantity, bound.is_low).iter().copied();
         let fitting: Vec<u32> =
@@ -307,7 +312,7 @@ impl ClashBuilder<'_> {
     }
 }
 
-/// By how much the broken bound is passed.
+/// The gap between the violated bound and the value that the other claims imply.
 fn gap(conflict: &Conflict, broken: Bound) -> Gap {
     let place = conflict.set.bounds.iter().position(|&at| at == conflict.broken);
     let give = place.map_or(0, |at| conflict.relaxations[at]);

@@ -1,5 +1,5 @@
-//! What must hold among the populations counted in one place: each whole holds at least each part, and as
-//! many as any of its parts that exclude one another do together.
+//! The constraints among the populations that are counted for one event and measure. Each population is at least as
+//! large as each of its parts, and at least as large as the sum of any parts that exclude each other.
 
 use fixedbitset::FixedBitSet;
 use rustc_hash::{FxHashMap, FxHashSet};
@@ -7,26 +7,27 @@ use rustc_hash::{FxHashMap, FxHashSet};
 use crate::graph::Nesting;
 use crate::id::PopulationId;
 
-/// A whole and the parts of it that exclude one another, as places in the list of populations.
+/// A population and parts of it that exclude each other, as indexes in the list of populations.
 #[derive(Clone, PartialEq, Eq, PartialOrd, Ord, Debug)]
 pub(super) struct PopulationSum {
-    /// The whole.
+    /// The index of the whole.
     pub(super) whole: usize,
-    /// Its parts.
+    /// The indexes of its parts.
     pub(super) parts: Vec<usize>,
 }
 
-/// At most so many sums of several parts are looked at for one whole, by the order of names.
+/// The highest number of sums with several parts for one whole. Sums are taken in the order of names.
 pub(super) const MAX_SUMS_PER_WHOLE: usize = 256;
 
-/// At most so many steps are taken among the parts of wholes for the sums of one event. Beyond that a whole is only held
-/// against each of its parts.
+/// The highest number of steps that finding the sums of one event can take. After that, a whole is compared with each
+/// of its parts only.
 const MAX_STEPS: usize = 1 << 20;
 
-/// The sums among some populations, given parts before wholes, and whether some were left out.
+/// The sums among some populations, and whether some were left out. `present` lists parts before wholes.
 ///
-/// A sum is left out as well where one nearer says more: where a smaller population `w` holds some of the
-/// parts and each other part excludes it (civilians, militants and soldiers are civilians and combatants).
+/// A sum is also left out if a smaller whole gives a tighter one: if a population `w` contains some of the parts and
+/// excludes all others. For example, people as the sum of civilians, militants and soldiers follows from civilians
+/// plus combatants.
 pub(super) fn sums(
     populations: &Nesting<PopulationId>,
     present: &[PopulationId],
@@ -43,21 +44,22 @@ pub(super) fn sums(
     (found, cut)
 }
 
-/// How some populations relate to each other, by their places in the list.
+/// The relations between some populations, as indexes in the list of populations.
 ///
-/// A population is *plain* where it directly lies in one other and is not itself written to exclude anything: what it
-/// excludes, its whole excludes as well. Whatever a plain population could be added up with says more with its whole in
-/// its place, so that it only matters to its whole, and there only by itself.
+/// A population is *plain* if it is directly part of exactly one other population and its own entry excludes nothing,
+/// so that it excludes only what its whole excludes. A sum with a plain population becomes tighter if its whole takes
+/// its place. So a plain population is compared with its whole only, and by itself.
 struct PopulationRelations<'n> {
     populations: &'n Nesting<PopulationId>,
     present: &'n [PopulationId],
-    /// Of each those that directly lie in it, sorted.
+    /// For each population its direct parts, sorted.
     direct: Vec<Vec<usize>>,
-    /// Which are not plain.
+    /// The populations that are not plain.
     excluding: FixedBitSet,
-    /// Which are not plain, or hold one that is not.
+    /// The populations that are not plain or contain one that is not plain.
     branches: FixedBitSet,
-    /// Whether some population excludes itself; an error of the files, by which nothing above is so.
+    /// Whether some population excludes itself. This is an error in the claim files. The shortcuts for plain
+    /// populations are not used then.
     is_contradictory: bool,
 }
 
@@ -71,7 +73,7 @@ impl<'n> PopulationRelations<'n> {
             let wholes = direct_wholes(populations, name);
             let is_on_circle = populations.above(name).iter().any(|&at| populations.is_within(at, name));
             excluding.set(part, wholes.len() > 1 || is_on_circle || populations.is_excluding(name));
-            // Parts come before wholes, so that this is known of all that lie in the part.
+            // Parts come before wholes, so this is already known for everything inside the part.
             let is_branch = excluding.contains(part) || branches.contains(part);
             branches.set(part, is_branch);
             for whole in wholes.iter().filter_map(|whole| places.get(whole).copied()) {
@@ -83,13 +85,13 @@ impl<'n> PopulationRelations<'n> {
         Self { populations, present, direct, excluding, branches, is_contradictory }
     }
 
-    /// The parts of each sum of a whole, and whether some were left out.
+    /// The sums of one whole, each as a list of parts, and whether some were left out.
     fn sums_of(&self, whole: usize, steps: &mut usize) -> (Vec<Vec<usize>>, bool) {
         let direct = &self.direct[whole];
         let single = || direct.iter().map(|&part| vec![part]).collect::<Vec<_>>();
         let branches: Vec<usize> =
             direct.iter().copied().filter(|&part| self.branches.contains(part)).collect();
-        // What lies in one direct part adds up to no more than that.
+        // The populations inside one direct part never add up to more than that part.
         if branches.len() < 2 && !self.is_contradictory {
             return (single(), false);
         }
@@ -105,8 +107,8 @@ impl<'n> PopulationRelations<'n> {
         (sums, left_out)
     }
 
-    /// All in a whole that are not plain, sorted; where something is contradictory, all in it. None where that, or the
-    /// pairs of them, take more steps than are left.
+    /// All populations in a whole that are not plain, sorted, or all populations in it if some population excludes
+    /// itself. `None` if finding them or comparing each pair takes more steps than are left.
     fn excluding_in(&self, whole: usize, steps: &mut usize) -> Option<Vec<usize>> {
         let mut seen: FxHashSet<usize> = FxHashSet::default();
         let (mut stack, mut found) = (vec![whole], Vec::new());
@@ -138,7 +140,7 @@ impl<'n> PopulationRelations<'n> {
         self.populations.is_apart(self.present[one], self.present[other])
     }
 
-    /// Which of some populations, by their places among them, one excludes.
+    /// The populations in `among` that one population excludes, as indexes in `among`.
     fn exclusions(&self, one: usize, among: &[usize]) -> FixedBitSet {
         let mut apart = FixedBitSet::with_capacity(among.len());
         if self.populations.is_excluded_by_some(self.present[one]) {
@@ -147,8 +149,7 @@ impl<'n> PopulationRelations<'n> {
         apart
     }
 
-    /// Whether something smaller than their whole, one of its direct parts or one that is not plain, says more of some
-    /// parts.
+    /// Whether a smaller population gives a tighter sum: a direct part of the whole, or one that is not plain.
     fn is_reducible(&self, parts: &[usize], branches: &[usize], among: &[usize]) -> bool {
         let says_more = |&nearer: &usize| {
             parts.iter().any(|&part| part != nearer && self.is_within(part, nearer))
@@ -160,16 +161,16 @@ impl<'n> PopulationRelations<'n> {
     }
 }
 
-/// The populations that one directly lies in, with none between them. Those that lie in each other are told as such and
-/// taken for neither.
+/// The direct wholes of a population. Populations that contain each other are reported elsewhere and do not count as
+/// wholes.
 fn direct_wholes(populations: &Nesting<PopulationId>, part: PopulationId) -> Vec<PopulationId> {
     let above = populations.above(part).iter().copied();
     let wholes: Vec<PopulationId> = above.filter(|&whole| !populations.is_within(whole, part)).collect();
     populations.nearest_of(&wholes)
 }
 
-/// The largest sets of which every two stand apart (Bron and Kerbosch 1973), and whether there are more than
-/// [`MAX_SUMS_PER_WHOLE`]. Without recursion: a vocabulary may be large.
+/// The maximal sets whose members all exclude each other (Bron and Kerbosch 1973), and whether there are more than
+/// [`MAX_SUMS_PER_WHOLE`]. It does not recurse, because the list of populations can be long.
 fn cliques(apart: &[FixedBitSet]) -> (Vec<Vec<usize>>, bool) {
     let mut found: Vec<Vec<usize>> = Vec::new();
     let mut among = FixedBitSet::with_capacity(apart.len());
@@ -189,7 +190,7 @@ fn cliques(apart: &[FixedBitSet]) -> (Vec<Vec<usize>>, bool) {
             }
             continue;
         }
-        // What stands apart from the pivot comes up again under it.
+        // Candidates that the pivot excludes are visited in the branch of the pivot.
         let allowed: FixedBitSet = may.iter().copied().collect();
         let beside = |pivot: usize| apart[pivot].intersection_count(&allowed);
         let pivot = may.iter().chain(&done).copied().max_by_key(|&pivot| beside(pivot)).unwrap_or(may[0]);
@@ -262,7 +263,7 @@ mod tests {
     #[test]
     fn chain_has_one_sum_for_each_whole() {
         let id = PopulationId::new;
-        // 0 is the widest; each of the others lies in the one before.
+        // 0 is the largest population; each of the others is part of the one before it.
         let above: Vec<Vec<PopulationId>> =
             (0..2_000).map(|at: usize| at.checked_sub(1).map(id).into_iter().collect()).collect();
         let nesting = Nesting::new(above.iter().map(|wholes| (wholes.as_slice(), &[][..])));

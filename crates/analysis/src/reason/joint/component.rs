@@ -1,4 +1,4 @@
-//! Claims that constrain each other, as bounds and ratios, with an index of them.
+//! One component: the claims that are connected by constraints, as bounds and ratios, with an index of them.
 
 use std::cmp::Reverse;
 use std::collections::BTreeMap;
@@ -16,35 +16,36 @@ use crate::model::{Claim, Value};
 use crate::reason::statements::StatementReader;
 use gainsay_reading::figure::OPEN;
 
-/// One component of a workspace that hangs together.
+/// A set of connected quantities with all bounds and ratios that claims give for them.
 pub(super) struct Component<'a> {
     pub(super) reader: &'a StatementReader<'a>,
     pub(super) entities: &'a Entities<'a>,
     pub(super) network: Network,
-    /// In the order of days, low bounds before high bounds, by quantities and values; of equal bounds the one to name first.
+    /// Sorted by day, then low before high bounds, then by quantity and value. Among equal bounds, the one to name
+    /// comes first.
     pub(super) bounds: Vec<Bound>,
     pub(super) ratios: Vec<Ratio>,
-    /// The work that is left, also for components of this one.
+    /// The remaining budget. Smaller components made from this one share it.
     pub(super) work: Arc<WorkBudget>,
     index: OnceLock<ComponentIndex>,
 }
 
-/// Where things are in a component. Most components hold no clash and need none of it.
+/// Tables for lookups. They are built only when needed, because most components contain no conflict.
 pub(super) struct ComponentIndex {
-    /// The places of all populations.
+    /// The ranks of all populations.
     pub(super) populations: Vec<u32>,
-    /// Whether the same populations are looked at everywhere.
+    /// Whether the network has the same populations for each event, measure and time.
     pub(super) is_even: bool,
-    /// The bounds by quantities, low bounds first.
+    /// The indexes of the bounds, sorted by quantity, low bounds first.
     by_cell: Vec<u32>,
-    /// For each answer its bounds, and its ratio, counted on from the bounds.
+    /// The bounds and ratios of each answer. Indexes from the number of bounds on stand for ratios.
     by_answer: Vec<(AnswerId, u32)>,
-    /// For each ratio the first one that says exactly the same.
+    /// For each ratio, the first ratio with the same content.
     pub(super) first_twin: Vec<u32>,
 }
 
 impl<'a> Component<'a> {
-    /// What the answers to some questions say together; none where nothing of it can clash.
+    /// Builds the component of some questions. `None` if nothing in it can clash.
     pub(super) fn new(
         reader: &'a StatementReader<'a>,
         entities: &'a Entities<'a>,
@@ -122,13 +123,14 @@ impl<'a> Component<'a> {
         Self { reader, entities, network, bounds, ratios, work, index: OnceLock::new() }
     }
 
-    /// A component of some of the bounds and ratios, in the order of the set, with no more quantities than they need.
+    /// A component with some of the bounds and ratios, in the order of the set. Its network has only the quantities
+    /// that they need.
     pub(super) fn sub_component(&self, set: &BoundSet) -> Option<Self> {
         let SubProblem { network, bounds, ratios, .. } = SubProblem::new(self, set, false)?;
         Some(Self::from_network(self.reader, self.entities, network, bounds, ratios, Arc::clone(&self.work)))
     }
 
-    /// The same component with one bound more, on a quantity of the same entities.
+    /// A copy of this component with one more bound.
     pub(super) fn with_end(&self, key: QuantityKey, bound: Bound) -> Self {
         let mut asked = self.network.quantities.clone();
         asked.push(key);
@@ -150,7 +152,7 @@ impl<'a> Component<'a> {
         self.index.get_or_init(|| ComponentIndex::new(self))
     }
 
-    /// The bounds of one side of a quantity.
+    /// The indexes of the bounds on one side of a quantity.
     pub(super) fn ends_of(&self, quantity: u32, is_low: bool) -> &[u32] {
         let place = |&at: &u32| {
             let bound = &self.bounds[at as usize];
@@ -162,14 +164,14 @@ impl<'a> Component<'a> {
         &by_cell[from..to]
     }
 
-    /// The bounds and ratios in a set that come from some answers.
+    /// The bounds and ratios of a set whose answers fulfil a condition.
     pub(super) fn subset(&self, set: &BoundSet, wanted: impl Fn(AnswerId) -> bool) -> BoundSet {
         let bounds = set.bounds.iter().copied().filter(|&at| wanted(self.bounds[at as usize].answer));
         let ratios = set.ratios.iter().copied().filter(|&at| wanted(self.ratios[at as usize].answer));
         BoundSet { bounds: bounds.collect(), ratios: ratios.collect() }
     }
 
-    /// Everything, usual readings included.
+    /// All bounds and ratios, including usual readings.
     pub(super) fn everything(&self) -> BoundSet {
         BoundSet {
             bounds: (0..self.bounds.len() as u32).collect(),
@@ -177,7 +179,7 @@ impl<'a> Component<'a> {
         }
     }
 
-    /// All bounds and ratios of some answers, without usual readings.
+    /// All bounds and ratios whose answers fulfil a condition, without usual readings.
     pub(super) fn all(&self, wanted: impl Fn(AnswerId) -> bool) -> BoundSet {
         let is_hard = |&at: &u32| !self.bounds[at as usize].usual;
         let bounds = (0..self.bounds.len() as u32)
@@ -187,7 +189,7 @@ impl<'a> Component<'a> {
         BoundSet { bounds: bounds.collect(), ratios: ratios.collect() }
     }
 
-    /// The same for a list of answers.
+    /// All bounds and ratios of some answers, without usual readings.
     pub(super) fn all_of_answers(&self, answers: &[AnswerId]) -> BoundSet {
         let by_answer = &self.index().by_answer;
         let mut set = BoundSet::default();
@@ -206,7 +208,7 @@ impl<'a> Component<'a> {
         set
     }
 
-    /// A set with both bounds of each of its claims.
+    /// Extends a set so that it contains both bounds of each of its claims.
     pub(super) fn with_both_bounds(&self, set: &BoundSet) -> BoundSet {
         let mut whole = self.all_of_answers(&self.answers(set));
         whole.bounds.extend(set.bounds.iter().filter(|&&at| self.bounds[at as usize].usual));
@@ -214,7 +216,7 @@ impl<'a> Component<'a> {
         whole
     }
 
-    /// What each party says in one source, and in all, where it gives several answers.
+    /// The claims of each party in each source, then all claims of each party, wherever there are several answers.
     pub(super) fn party_scopes(&self) -> Vec<BoundSet> {
         let mut own: BTreeMap<(u8, Option<SourceId>, ActorId), BoundSet> = BTreeMap::new();
         let mut add_to_scopes = |answer: AnswerId, put: &dyn Fn(&mut BoundSet)| {
@@ -231,7 +233,8 @@ impl<'a> Component<'a> {
         own.into_values().filter(|set| self.answers(set).len() > 1).collect()
     }
 
-    /// Among the bounds that say the same as one, the bound that is named for all: without a hedge, said first, by name.
+    /// The bound to name among all bounds of a scope with the same content: without a hedge if possible, then said
+    /// first, then by name.
     pub(super) fn representative(&self, at: u32, scope: &BoundSet) -> u32 {
         let place = |bound: &Bound| (bound.day, !bound.is_low, bound.quantity, bound.value);
         let own = place(&self.bounds[at as usize]);
@@ -241,12 +244,12 @@ impl<'a> Component<'a> {
         same.find(|other| scope.bounds.binary_search(other).is_ok()).unwrap_or(at)
     }
 
-    /// The order in which bounds are named that would clash equally.
+    /// The sort key by which one of several equivalent bounds is named.
     pub(super) fn naming_rank(&self, at: u32) -> impl Ord + use<> {
         Reverse(self.reader.naming_rank(self.bounds[at as usize].answer))
     }
 
-    /// The first of its questions.
+    /// The first question that has an answer in this component.
     pub(super) fn question(&self) -> Option<QuestionId> {
         let answers =
             self.bounds.iter().map(|bound| bound.answer).chain(self.ratios.iter().map(|ratio| ratio.answer));
@@ -258,7 +261,7 @@ impl<'a> Component<'a> {
         self.reader.model.claim(self.reader.model.answers.claim[answer.index()])
     }
 
-    /// The answers of a set, each once, in order.
+    /// The answers of a set, sorted and without duplicates.
     pub(super) fn answers(&self, set: &BoundSet) -> Vec<AnswerId> {
         let bounds = set.bounds.iter().map(|&at| self.bounds[at as usize].answer);
         let mut answers: Vec<AnswerId> =
@@ -268,14 +271,15 @@ impl<'a> Component<'a> {
         answers
     }
 
-    /// Whether all answers of a set are of one party.
+    /// Whether all answers of a set are given by one party.
     pub(super) fn is_of_one_party(&self, set: &BoundSet) -> bool {
         let mut parties = self.answers(set).into_iter().map(|answer| self.claim(answer).party);
         let first = parties.next();
         parties.all(|party| Some(party) == first)
     }
 
-    /// Whether a set needs a usual reading, and a change that the same speaker states in the same source.
+    /// Whether a set contains bounds on the usual reading, and for each of them a change that the same speaker states
+    /// in the same source.
     pub(super) fn is_usual(&self, set: &BoundSet) -> bool {
         let usual = set.bounds.iter().map(|&at| self.bounds[at as usize]).filter(|bound| bound.usual);
         let beside = |bound: &Bound| {
@@ -333,7 +337,7 @@ fn speaker_key(reader: &StatementReader<'_>, answer: AnswerId) -> (QuestionId, A
     (reader.model.answers.question[answer.index()], claim.by, claim.source)
 }
 
-/// The same of an answer that is a change.
+/// The same for an answer that is a change; `None` for others.
 fn change_key(reader: &StatementReader<'_>, answer: AnswerId) -> Option<(QuestionId, ActorId, SourceId)> {
     let is_change = matches!(reader.model.answers.value[answer.index()], Value::Change(..));
     is_change.then(|| speaker_key(reader, answer))

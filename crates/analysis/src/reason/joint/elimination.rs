@@ -1,8 +1,9 @@
-//! Clashes among many shares, changes and sums, found one variable at a time.
+//! Finds conflicts among many shares, changes and sums, one variable at a time (as in Fourier-Motzkin elimination).
 //!
-//! The variables of a system are put in an order, and each constraint is projected onto the last of its variables: what
-//! the others can be bounds that one. A clash shows where a least value passes a greatest one. If no constraints form
-//! a cycle, this finds every clash. Ends and ratios can be put aside and taken back; that costs what it touches.
+//! The variables are put in an order. Each constraint bounds the last of its variables by the others. A conflict
+//! exists if the lowest value of a variable is above its highest value. If the constraints have no cycle, every
+//! conflict is found. Bounds and ratios can be disabled and bounds enabled again; the cost depends only on what this
+//! changes.
 
 mod order;
 mod reasons;
@@ -19,49 +20,49 @@ use super::system::{BoundSet, InfeasibleSet, RowOrigin, System};
 use super::work::WorkBudget;
 use gainsay_reading::figure::OPEN;
 
-/// Fractions of 128 bits.
 
-/// The two claimed of an variable, as places in arrays.
+/// The sides of a variable, as array indexes.
 const LOW: usize = 0;
 const HIGH: usize = 1;
 
-/// Bounds have no larger denominators than this, so that they never outgrow 128 bits.
+/// The largest denominator of a bound. It keeps numbers within 128 bits.
 const MAX_DENOMINATOR: i128 = 1 << 20;
 
-/// A bound as a *key*: a least value itself, a greatest value with its sign changed. The larger key of a side is the
-/// tighter one.
+/// A bound as a *key*: a lowest value is its own key, the key of a highest value is its negative. On both sides, a
+/// larger key is a tighter bound.
 type BoundKey = Rational;
 
-/// Where a bound comes from.
+/// The source of a bound.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 enum BoundSource {
-    /// An claimed, by its place.
+    /// A claimed bound, by index.
     Claim(u32),
-    /// A link, by its number.
+    /// A link, by index.
     Link(u32),
-    /// A link of which two ratios exclude each other for every value but zero.
+    /// A link with two ratios that can hold together only if both variables are zero.
     Zero(u32),
 }
 
-/// One side of an variable.
+/// The bounds on one side of a variable.
 #[derive(Default)]
 struct SideBounds {
-    /// Its claimed by their places, the tightest first.
+    /// The indexes of its claimed bounds, tightest first.
     claimed: Vec<u32>,
-    /// The first claimed that is not put aside is here or later.
+    /// The first claimed bound that is not disabled is at this index or later.
     first: usize,
-    /// The bounds that links derive, each with twice the number of its link; plus one for [`BoundSource::Zero`].
+    /// The bounds that links derive. The code of each is twice the index of its link, plus one for
+    /// [`BoundSource::Zero`].
     derived: BTreeSet<(BoundKey, Reverse<u32>)>,
     best: Option<(BoundKey, BoundSource)>,
-    /// The best bound that the links out of the variable have taken into account.
+    /// The best bound that the links from this variable have already used.
     sent: Option<BoundKey>,
 }
 
-/// Constraints on the same variables, projected onto the last of them.
+/// Constraints on the same variables. They bound the last variable in the order, the target.
 struct VariableLink {
     target: u32,
     kind: LinkKind,
-    /// The bounds it derives for the low and the high side of the target, and whether they were rounded.
+    /// The bounds that it derives for the low and the high side of the target, and whether they were rounded.
     derived: [Option<(BoundKey, bool)>; 2],
     is_zero: bool,
 }
@@ -71,31 +72,32 @@ enum LinkKind {
     Sum(SumLink),
 }
 
-/// Two variables; one is bounded by multiples of the other.
+/// Bounds one variable by multiples of another.
 struct PairLink {
     other: u32,
-    /// The multiples of each side, with their rows; the tightest is last, and of equal ones a row that no claim states.
+    /// The multiples of each side with their rows. The tightest is last. Among equal ones, a row that comes from no
+    /// claim is last.
     multiples: [BTreeSet<Multiple>; 2],
 }
 
-/// A multiple, whether a claim states it, and its row.
+/// A factor, whether a claim states it, and its row.
 type Multiple = (Rational, Reverse<(bool, u32)>);
 
-/// A sum of variables that is not negative.
+/// A sum of variables that is not negative, or that is exactly zero.
 struct SumLink {
     /// The other variables and their coefficients.
     terms: Vec<(u32, i64)>,
     /// The coefficient of the target.
     own: i64,
-    /// The row, and the row that says the opposite if the sum is exactly zero.
+    /// One inequality for each row. There are two if the sum is exactly zero.
     inequalities: Vec<SumInequality>,
 }
 
 struct SumInequality {
     row: u32,
-    /// Whether every coefficient has its sign changed.
+    /// Whether all signs are changed.
     is_opposite: bool,
-    /// For each term its share in the sum, and whether it was rounded; none where the term has no bound.
+    /// For each term its contribution to the sum, and whether it was rounded. None if the term has no bound.
     shares: Vec<Option<(BoundKey, bool)>>,
     sum: BoundKey,
     /// The number of terms without a bound.
@@ -103,45 +105,45 @@ struct SumInequality {
     is_disabled: bool,
 }
 
-/// The result of finality.
+/// The result of propagating bounds.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub(super) enum EliminationResult {
-    /// The least value of this variable is above its greatest.
+    /// The lowest value of this variable is above its highest value.
     Clash(u32),
-    /// No clash was found.
+    /// No conflict was found.
     Done,
-    /// No work is left.
+    /// The budget is used up.
     OutOfWork,
 }
 
 /// The bounds of all variables of a system.
 pub(super) struct Elimination {
-    /// For each variable its place in the order.
+    /// The rank of each variable in the order.
     rank: Vec<u32>,
-    /// For each place its variable.
+    /// The variable at each rank.
     order: Vec<u32>,
     sides: Vec<[SideBounds; 2]>,
     links: Vec<VariableLink>,
-    /// The links that read each variable, with the place of its term.
+    /// The links that use each variable, with the index of its term.
     out: Vec<Vec<(u32, u32)>>,
     claimed: Vec<simplex::VariableBound>,
     is_disabled: Vec<bool>,
-    /// For each ratio its rows, with the link of each.
+    /// The rows of each ratio, with the link of each row.
     rows_of_ratio: Vec<Vec<(u32, u32)>>,
     is_ratio_disabled: Vec<bool>,
     ratio_of_row: Vec<Option<u32>>,
-    /// The places of variables whose bounds may have changed.
+    /// The ranks of variables whose bounds may have changed.
     waiting: BTreeSet<u32>,
-    /// Whether no constraints form a cycle.
+    /// Whether the constraints have no cycle.
     is_forest: bool,
-    /// How many bounds are rounded.
+    /// The number of rounded bounds.
     rounded: usize,
     /// Whether some bound did not fit into 128 bits.
     has_overflowed: bool,
 }
 
 impl Elimination {
-    /// Nothing settled yet. `None` if there is not enough work left.
+    /// Builds the links. Bounds are not propagated yet. `None` if the budget is not enough.
     pub(super) fn new(
         system: &System,
         claimed: Vec<simplex::VariableBound>,
@@ -181,13 +183,13 @@ impl Elimination {
         Some(elimination)
     }
 
-    /// Whether a settled system without a clash can surely hold.
+    /// Whether a system without conflicts after propagation can certainly hold.
     pub(super) fn is_exact(&self) -> bool {
         self.is_forest && self.rounded == 0 && !self.has_overflowed
     }
 
-    /// Whether it is enough to carry bounds along each constraint by itself, to and fro: no constraints form a cycle, and
-    /// none exclude each other for every value but zero.
+    /// Whether it is enough to carry bounds along each constraint by itself, in both directions: the constraints have
+    /// no cycle, and no two of them force a variable to be zero.
     pub(super) fn is_propagation_exact(&self) -> bool {
         self.is_forest && self.links.iter().all(|link| !link.is_zero)
     }
@@ -279,7 +281,7 @@ impl Elimination {
         SumLink { terms: plan.others, own, inequalities }
     }
 
-    /// Puts an claimed aside, or takes it back.
+    /// Disables a claimed bound, or enables it again.
     pub(super) fn set_disabled(&mut self, claimed: u32, is_disabled: bool) {
         self.is_disabled[claimed as usize] = is_disabled;
         let simplex::VariableBound { variable, is_low, .. } = self.claimed[claimed as usize];
@@ -287,7 +289,7 @@ impl Elimination {
         self.waiting.insert(self.rank[variable as usize]);
     }
 
-    /// Puts a ratio aside for good.
+    /// Removes a ratio for good.
     pub(super) fn drop_ratio(&mut self, ratio: u32, system: &System) {
         self.is_ratio_disabled[ratio as usize] = true;
         for (row, at) in std::mem::take(&mut self.rows_of_ratio[ratio as usize]) {
@@ -307,7 +309,7 @@ impl Elimination {
         }
     }
 
-    /// The clash at an variable, by places of claimed and ratios. `None` if there is not enough work left.
+    /// The conflict at a variable. `None` if the budget is not enough.
     pub(super) fn clash(&self, variable: u32, work: &WorkBudget) -> Option<InfeasibleSet> {
         let sides = reasons::reasons(self, variable, work)?;
         let mut set = BoundSet::default();
@@ -323,22 +325,22 @@ impl Elimination {
         Some(InfeasibleSet { set, relaxations, by_ratios: true })
     }
 
-    /// All claimed, also those that are put aside.
+    /// All claimed bounds, including disabled ones.
     pub(super) fn claimed_bounds(&self) -> &[simplex::VariableBound] {
         &self.claimed
     }
 
-    /// The claimed that are not put aside.
+    /// The claimed bounds that are not disabled.
     pub(super) fn active_bounds(&self) -> impl Iterator<Item = u32> {
         (0..self.claimed.len() as u32).filter(|&claimed| !self.is_disabled[claimed as usize])
     }
 
-    /// Whether a row is not of a ratio that is put aside.
+    /// Whether a row does not come from a removed ratio.
     pub(super) fn is_active_row(&self, row: usize) -> bool {
         self.ratio_of_row[row].is_none_or(|ratio| !self.is_ratio_disabled[ratio as usize])
     }
 
-    /// Brings all bounds up to date, up to the first clash.
+    /// Updates all bounds, in order, until the first conflict.
     pub(super) fn propagate(&mut self, work: &WorkBudget) -> EliminationResult {
         while let Some(rank) = self.waiting.pop_first() {
             let variable = self.order[rank as usize] as usize;
@@ -360,18 +362,18 @@ impl Elimination {
         EliminationResult::Done
     }
 
-    /// Whether the least value of an variable is above its greatest.
+    /// Whether the lowest value of a variable is above its highest value.
     fn clashes(&self, variable: usize) -> bool {
         self.best(variable, HIGH).zip(self.best(variable, LOW)).is_some_and(|(high, low)| low > -high)
     }
 
-    /// The tightest bound of a side. The least value is zero without any reason; a sum can make the greatest negative.
+    /// The tightest bound of a side. The lowest value is at least zero. A sum can make the highest value negative.
     fn best(&self, variable: usize, side: usize) -> Option<BoundKey> {
         let least = (side == LOW).then(BoundKey::zero);
         self.sides[variable][side].best.map(|(bound, _)| bound).or(least)
     }
 
-    /// Finds the best bound of a side again. Returns how many claimed were passed over.
+    /// Determines the best bound of a side again. Returns the number of disabled bounds that were skipped.
     fn refresh(&mut self, variable: usize, of: usize) -> usize {
         let side = &mut self.sides[variable][of];
         let from = side.first;
@@ -390,7 +392,7 @@ impl Elimination {
         side.first - from
     }
 
-    /// Tells the links of a side's bound if it has changed. Returns how many there are.
+    /// Updates the links from one side of a variable if its best bound has changed. Returns the cost.
     fn notify_links(&mut self, variable: usize, of: usize) -> usize {
         let side = &mut self.sides[variable][of];
         let bound = side.best.map(|(bound, _)| bound);
@@ -407,7 +409,7 @@ impl Elimination {
         8 * count
     }
 
-    /// Takes a changed bound of another variable into account.
+    /// Uses a changed bound of another variable in a link.
     fn update_link(&mut self, at: u32, term: usize, of: usize, bound: Option<BoundKey>) {
         let link = &mut self.links[at as usize];
         match &mut link.kind {
@@ -467,7 +469,7 @@ impl Elimination {
     }
 
     fn set_derived(&mut self, at: u32, of: usize, derived: Option<(BoundKey, bool)>) {
-        // A least value of zero says nothing.
+        // A lowest value of zero is always known.
         let derived = derived.filter(|(bound, _)| of == HIGH || *bound > BoundKey::zero());
         let link = &mut self.links[at as usize];
         let before = std::mem::replace(&mut link.derived[of], derived);
@@ -501,7 +503,7 @@ impl PairLink {
         loosened(product?, side)
     }
 
-    /// Whether two multiples exclude each other for every value but zero.
+    /// Whether the tightest multiples can hold together only if both variables are zero.
     fn is_zero(&self) -> bool {
         let [low, high] = &self.multiples;
         match (low.last(), high.last()) {
@@ -528,7 +530,7 @@ impl SumLink {
 }
 
 impl SumInequality {
-    /// Replaces the share of a term. Returns the share before.
+    /// Replaces the contribution of a term. Returns the previous one.
     fn replace(
         &mut self,
         term: usize,
@@ -555,8 +557,8 @@ fn key(claimed: &simplex::VariableBound) -> BoundKey {
     if claimed.is_low { value } else { -value }
 }
 
-/// The side of the target that a row of two terms bounds, and its multiple of the other variable as it is sorted: of
-/// upper multiples the smallest is the tightest.
+/// The side of the target that a row with two terms bounds, and the multiple of the other variable. Upper multiples
+/// are negated, so that the largest is the tightest on both sides.
 fn multiple(row: &simplex::LinearRow, target: u32) -> (usize, Rational) {
     let (mut own, mut other) = (0_i128, 0_i128);
     for &(variable, times) in &row.terms {
@@ -566,7 +568,8 @@ fn multiple(row: &simplex::LinearRow, target: u32) -> (usize, Rational) {
     if own > 0 { (LOW, multiple) } else { (HIGH, -multiple) }
 }
 
-/// The share of a term in a sum: its bound times the coefficient, with a denominator that others share.
+/// The contribution of a term to a sum: its bound times the coefficient, with a denominator that is a power of two if
+/// it had to be rounded.
 fn share(
     bound: Option<BoundKey>,
     times: i64,
@@ -584,7 +587,7 @@ fn share(
     Some((rounded(product)?, true))
 }
 
-/// A bound with a small denominator that is equal or looser, and whether it was rounded. `None` if it bounds nothing.
+/// Rounds a bound outwards if its denominator is large, and says whether it did. `None` if the result is no limit.
 fn loosened(bound: BoundKey, side: usize) -> Option<(BoundKey, bool)> {
     let most = Rational::from_integer(i64::MAX.into());
     if bound > most {

@@ -1,4 +1,4 @@
-//! Whether a set of claims can hold, exactly, on no more quantities than that takes.
+//! Tests exactly whether a set of claims can hold, on a network that is as small as possible.
 
 use rustc_hash::{FxHashMap, FxHashSet};
 
@@ -11,24 +11,24 @@ use super::search::SearchResult;
 use super::system::{BoundSet, Feasibility, InfeasibleSet, System};
 use super::work::WorkBudget;
 
-/// With more different shares and changes than this, variables are eliminated one by one before the exact test is made:
-/// its numbers grow with each link of a chain.
+/// With more different shares and changes than this, elimination runs before the simplex method, whose numbers grow
+/// with each link of a chain.
 const MAX_RATIOS: usize = 16;
 
-/// The same of bounds, shares and changes together: the exact test looks at all of them again for each set.
+/// The same limit for bounds, shares and changes together.
 const MAX_CLAIMS: usize = 200;
 
-/// Sets up to this size are looked at by themselves.
+/// Sets up to this size are tested on a network of their own.
 const SMALL: usize = 8;
 
-/// Larger sets are looked at by themselves as well if a component has more quantities than this,
+/// Larger sets are tested on a network of their own if the component has more quantities than this
 const MANY_CELLS: usize = 256;
 
-/// and this many times as many as the set has bounds, shares and changes.
+/// and at least this many times as many as the set has bounds, shares and changes.
 const MUCH_LARGER: usize = 8;
 
 impl Component<'_> {
-    /// Whether a scope can hold; what cannot be searched to the bound is taken to.
+    /// Whether a scope can hold. Returns `true` and notes it in `result` if this is not decided.
     pub(super) fn is_feasible(&self, scope: &BoundSet, needs: ExactNeeds, result: &mut SearchResult) -> bool {
         match self.test(scope, needs.remainders) {
             Feasibility::Feasible => true,
@@ -40,12 +40,12 @@ impl Component<'_> {
         }
     }
 
-    /// Whether a set surely holds.
+    /// Whether it is certain that a set can hold.
     pub(super) fn is_surely_feasible(&self, set: &BoundSet) -> bool {
         matches!(self.test(set, true), Feasibility::Feasible)
     }
 
-    /// The exact test of a set.
+    /// Tests a set exactly. `remainders` says whether the remainders of populations are included.
     pub(super) fn test(&self, set: &BoundSet, remainders: bool) -> Feasibility {
         self.try_test(set, remainders).unwrap_or(Feasibility::Undecided)
     }
@@ -77,8 +77,7 @@ impl Component<'_> {
         })
     }
 
-    /// The test of a large set: variables are eliminated one by one, and what that does not decide is left to the
-    /// simplex method.
+    /// Tests a large set by elimination. If that does not decide it, the simplex method does.
     fn test_by_elimination(&self, set: &BoundSet, remainders: bool) -> Option<Feasibility> {
         let large = LargeProblem::new(self, set, remainders)?;
         let (system, work) = (&large.system, &self.work);
@@ -95,8 +94,8 @@ impl Component<'_> {
         }
     }
 
-    /// A set without the bounds that others of it say more tightly (a low bound binds from its day on, a high bound up to
-    /// its day), and with one of those shares and changes that say exactly the same.
+    /// Leaves out bounds that another bound of the set implies (a low bound holds from its day on, a high bound up to
+    /// its day), and repeated shares and changes.
     fn tightest(&self, set: &BoundSet) -> BoundSet {
         let mut tight = BoundSet { bounds: Vec::new(), ratios: self.distinct_ratios(&set.ratios) };
         for is_low in [true, false] {
@@ -107,7 +106,7 @@ impl Component<'_> {
                     if is_low { bound.value > other.value } else { bound.value < other.value }
                 };
                 if bound.is_low == is_low && known.get(&bound.quantity).is_none_or(tighter) {
-                    // Those of one quantity and day stand together.
+                    // Bounds of one quantity and day are adjacent.
                     if known.insert(bound.quantity, bound).is_some_and(|other| other.day == bound.day) {
                         kept.pop();
                     }
@@ -124,7 +123,7 @@ impl Component<'_> {
         tight
     }
 
-    /// Of shares and changes that say exactly the same the first.
+    /// The first of each group of shares and changes with the same content.
     pub(super) fn distinct_ratios(&self, ratios: &[u32]) -> Vec<u32> {
         if ratios.len() < 2 {
             return ratios.to_vec();
@@ -134,18 +133,18 @@ impl Component<'_> {
         ratios.iter().copied().filter(|&at| seen.insert(first_twin[at as usize])).collect()
     }
 
-    /// Whether what some populations leave of a whole may matter: somebody else's rest is compared with it.
+    /// Whether remainders of populations can matter: some constraint compares them between events or measures.
     pub(super) fn compares_remainders(&self) -> bool {
         self.network.constraints.iter().any(|row| row.kind != ConstraintKind::Populations)
     }
 }
 
-/// Whether a set is too large for the exact test alone.
+/// Whether a set is too large for the simplex method alone.
 pub(super) fn is_large(tight: &BoundSet) -> bool {
     tight.ratios.len() > MAX_RATIOS || tight.bounds.len() + tight.ratios.len() > MAX_CLAIMS
 }
 
-/// A set by its places in another one.
+/// Translates indexes into a set to the bounds and ratios of that set.
 pub(super) fn indexed_from(of: &BoundSet, places: &BoundSet) -> BoundSet {
     BoundSet {
         bounds: places.bounds.iter().map(|&at| of.bounds[at as usize]).collect(),
@@ -153,12 +152,12 @@ pub(super) fn indexed_from(of: &BoundSet, places: &BoundSet) -> BoundSet {
     }
 }
 
-/// A large set, to be settled by elimination. Its bounds and ratios are in the order of the set.
+/// The problem of a large set, for elimination. Its bounds and ratios are in the order of the set.
 pub(super) struct LargeProblem {
     pub(super) small: SubProblem,
     pub(super) system: System,
     pub(super) elimination: Elimination,
-    /// Whether the rests of wholes are looked at.
+    /// Whether the remainders of populations are included.
     pub(super) remainders: bool,
 }
 
@@ -173,7 +172,7 @@ impl LargeProblem {
     }
 }
 
-/// A set on a network that holds no more quantities than it needs; its bounds and ratios in the order of the set.
+/// A set on a network with only the quantities that it needs. Its bounds and ratios are in the order of the set.
 pub(super) struct SubProblem {
     pub(super) network: Network,
     pub(super) bounds: Vec<Bound>,
@@ -182,7 +181,7 @@ pub(super) struct SubProblem {
 }
 
 impl SubProblem {
-    /// `None` if there is not enough work left.
+    /// Builds the network. `None` if the budget is not enough.
     pub(super) fn new(component: &Component<'_>, set: &BoundSet, remainders: bool) -> Option<Self> {
         let key = |quantity: u32| component.network.quantities[quantity as usize];
         let bounds: Vec<Bound> = set.bounds.iter().map(|&at| component.bounds[at as usize]).collect();
@@ -192,7 +191,7 @@ impl SubProblem {
         keys.sort_unstable();
         keys.dedup();
         if remainders {
-            // The rest is beside the same populations everywhere.
+            // Remainders are compared between quantities, so each has the same populations.
             let populations = &component.index().populations;
             component.work.spend(keys.len().saturating_mul(populations.len()))?;
             let all = keys
@@ -215,7 +214,7 @@ impl SubProblem {
         Some(Self { network, bounds, ratios, remainders })
     }
 
-    /// Its constraints.
+    /// The linear constraints of this set.
     pub(super) fn system(&self, entities: &Entities<'_>, work: &WorkBudget) -> Option<System> {
         System::new(entities, &self.network, &self.bounds, &self.ratios, self.remainders, work)
     }

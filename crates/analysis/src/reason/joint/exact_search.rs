@@ -1,7 +1,8 @@
-//! The sets that only the exact test finds: with shares, changes, or components that are all of their whole.
+//! Finds the conflicts that only the exact test finds: those with shares, changes, or complete parts.
 //!
-//! Each set conflict, its broken bound is put aside, until nothing clashes any more. Then everything is taken back but the
-//! shares and changes named so far, so that each that clashes is named.
+//! After each conflict, its violated bound is disabled, until the rest can hold. Then all bounds are enabled again,
+//! and the shares and changes named so far are removed for good, so that each share and change that clashes is named
+//! in some conflict.
 
 use std::collections::VecDeque;
 
@@ -16,12 +17,12 @@ use super::system::{BoundSet, Feasibility, InfeasibleSet};
 use crate::id::{ActorId, Id as _, QuestionId};
 use crate::reason::ValidDays;
 
-/// Where several parties state one share or change, so many sets are repeated for each of them. Then each is named in
-/// one set only: any of them would also clash in the others.
+/// If several parties state the same share or change, this many conflicts are repeated for each of them. After that,
+/// each party is named in one conflict only.
 const MAX_REPEATED: usize = 256;
 
 impl Component<'_> {
-    /// Finds sets until nothing clashes any more, first without the bounds that are broken already.
+    /// Finds conflicts until the rest can hold. It starts without the bounds that are known to be violated.
     pub(super) fn find_exact_conflicts(
         &self,
         scope: &BoundSet,
@@ -54,8 +55,8 @@ impl Component<'_> {
         }
     }
 
-    /// What is left of a scope without what has been put aside, for questions on which figures disagree once
-    /// without the high bounds that clash and once without the low bounds.
+    /// The rest of a scope without the bounds in `aside`. If the figures for a question disagree with each other,
+    /// there are two scopes: one without the high bounds of such disagreements, one without the low bounds.
     fn without_disputed(&self, scope: &BoundSet, aside: &FxHashSet<u32>) -> Vec<BoundSet> {
         let bounds: Vec<u32> = scope.bounds.iter().copied().filter(|at| !aside.contains(at)).collect();
         let mut disputed: [FxHashSet<u32>; 2] = Default::default();
@@ -63,7 +64,7 @@ impl Component<'_> {
             bounds.iter().map(|&at| (self.bounds[at as usize].quantity, at)).collect();
         by_cell.sort_unstable();
         for quantity in by_cell.chunk_by(|a, b| a.0 == b.0) {
-            // In the order of days, low bounds first: what was a low bound so far, against each high bound.
+            // Goes through the days in order and compares the highest low bound so far with each high bound.
             let mut low = 0;
             for &(_, at) in quantity {
                 let bound = &self.bounds[at as usize];
@@ -90,7 +91,7 @@ impl Component<'_> {
         if disputed[0].is_empty() { vec![left(&disputed[0])] } else { disputed.iter().map(left).collect() }
     }
 
-    /// Some bounds, and those of a scope beside each that bind at least as tightly.
+    /// Some bounds, and all bounds of a scope that are at least as tight as one of them.
     fn at_least_as_tight(&self, broken: &[u32], scope: &BoundSet) -> FxHashSet<u32> {
         let mut sides: FxHashMap<(u32, bool), Vec<u32>> = FxHashMap::default();
         for &at in broken {
@@ -99,7 +100,7 @@ impl Component<'_> {
         }
         let mut aside: FxHashSet<u32> = broken.iter().copied().collect();
         for ((quantity, is_low), mut own) in sides {
-            // On one day, every bound that is as tight as another is also as tight as the loosest.
+            // Of several bounds for one day, it is enough to compare with the loosest.
             own.sort_unstable_by_key(|&at| {
                 let bound = &self.bounds[at as usize];
                 (bound.day, if is_low { bound.value } else { -bound.value })
@@ -116,7 +117,7 @@ impl Component<'_> {
         aside
     }
 
-    /// Whether an bound binds at least as tightly as another of the same side of the same quantity.
+    /// Whether a bound is at least as tight as another bound on the same side of the same quantity.
     fn is_as_tight(&self, at: u32, other: u32) -> bool {
         let (bound, own) = (&self.bounds[at as usize], &self.bounds[other as usize]);
         if own.is_low {
@@ -126,7 +127,7 @@ impl Component<'_> {
         }
     }
 
-    /// Cuts a clash down, records it, and returns the bounds that have to be put aside; none where no more is searched.
+    /// Shrinks a conflict, records it, and returns the bounds to disable. `None` if the search has to stop.
     fn record(
         &self,
         clash: InfeasibleSet,
@@ -148,8 +149,9 @@ impl Component<'_> {
         Some(beside.iter().copied().filter(is_tight).collect())
     }
 
-    /// The set with both bounds of each of its claims, cut down again: where fewer claims clash, those. `Some(None)`
-    /// where they clash on one question, which is reported for that question; `None` where that is not decided.
+    /// Shrinks a set again with both bounds of each of its claims, because fewer claims may be enough. `Some(None)`
+    /// if the result is about one question only; such a clash is reported for that question. `None` if this is not
+    /// decided.
     #[expect(clippy::option_option, reason = "the outer one says that work has run out")]
     fn with_whole_claims(
         &self,
@@ -194,7 +196,7 @@ impl Component<'_> {
         Some(())
     }
 
-    /// The bound on the highest quantity, a high bound rather than a low one.
+    /// The violated bound: the one on the last quantity, a high bound rather than a low one.
     fn broken(&self, set: &BoundSet) -> Option<u32> {
         set.bounds.iter().copied().max_by_key(|&at| {
             let bound = &self.bounds[at as usize];
@@ -203,20 +205,20 @@ impl Component<'_> {
     }
 }
 
-/// What is conflict before everything is taken back.
+/// The conflicts that were found before bounds are enabled again.
 #[derive(Default)]
 struct SearchRound {
-    /// The shares and changes of all sets.
+    /// The shares and changes of all these conflicts.
     named: FxHashSet<u32>,
     sets: Vec<Conflict>,
 }
 
-/// A search for sets in one scope.
+/// A search for conflicts in one scope.
 struct ExactSearch<'p, 'a> {
     component: &'p Component<'a>,
     scope: BoundSet,
     needs: ExactNeeds,
-    /// Where there is much to search.
+    /// The elimination, for large scopes.
     large: Option<LargeProblem>,
 }
 
@@ -232,7 +234,7 @@ impl<'p, 'a> ExactSearch<'p, 'a> {
         Some(Self { component, scope, needs, large })
     }
 
-    /// Finds sets until nothing clashes any more, and takes back all bounds. `None` where not everything was searched.
+    /// Finds conflicts until the rest can hold, and enables all bounds again. `None` if the search was stopped.
     fn run(&mut self, round: &mut SearchRound, result: &mut SearchResult) -> Option<()> {
         let mut aside: Vec<u32> = Vec::new();
         let done = self.run_until_feasible(&mut aside, round, result);
@@ -277,7 +279,7 @@ impl<'p, 'a> ExactSearch<'p, 'a> {
         }
     }
 
-    /// Leaves out some shares and changes for good.
+    /// Removes some shares and changes for good.
     fn drop_ratios(&mut self, named: &FxHashSet<u32>) {
         if let Some(large) = &mut self.large {
             for at in named {
@@ -291,7 +293,7 @@ impl<'p, 'a> ExactSearch<'p, 'a> {
     }
 }
 
-/// The next clash in a large scope without what is put aside.
+/// The next conflict in a large scope without disabled bounds.
 fn next_clash(component: &Component<'_>, scope: &BoundSet, large: &mut LargeProblem) -> Feasibility {
     let (elimination, work) = (&mut large.elimination, &component.work);
     let clash = match elimination.propagate(work) {
@@ -311,21 +313,22 @@ fn next_clash(component: &Component<'_>, scope: &BoundSet, large: &mut LargeProb
     };
     let Some(clash) = clash else { return Feasibility::Undecided };
     let clash = InfeasibleSet { set: indexed_from(scope, &clash.set), ..clash };
-    // Fewer claims may do, and how far each would have to give way is known exactly.
+    // The exact test may need fewer claims, and it computes exactly how far each bound would have to change.
     match component.test(&clash.set, large.remainders) {
         Feasibility::Infeasible(clash) => Feasibility::Infeasible(clash),
         Feasibility::Feasible | Feasibility::Undecided => Feasibility::Infeasible(clash),
     }
 }
 
-/// Shares and changes that say exactly the same: conflict once, and named each.
+/// Shares and changes with the same content. One of them is used in the search; the conflicts are then repeated for
+/// the others.
 struct EqualRatios<'p, 'a> {
     component: &'p Component<'a>,
-    /// The ratios that are not named yet, by the first ratio that says the same.
+    /// The ratios that are not yet named, by the first ratio with the same content.
     left: FxHashMap<u32, VecDeque<u32>>,
-    /// What is named already, as statements.
+    /// The statements that are already named.
     stated: FxHashSet<(u32, QuestionId, ActorId, ValidDays)>,
-    /// How many sets were repeated.
+    /// The number of repeated conflicts.
     repeated: usize,
 }
 
@@ -341,8 +344,8 @@ impl<'p, 'a> EqualRatios<'p, 'a> {
         Self { component, left, stated: FxHashSet::default(), repeated: 0 }
     }
 
-    /// Takes note of the ratios that a round has named, and repeats its sets for others that say the same, as long as
-    /// each ratio has such another. Returns all that are named now.
+    /// Records the ratios that a round has named, and repeats its conflicts with other ratios of the same content, as
+    /// long as each named ratio has another one. Returns all ratios that are now named.
     fn name(&mut self, round: SearchRound, result: &mut SearchResult) -> FxHashSet<u32> {
         let mut named: Vec<u32> = round.named.iter().copied().collect();
         named.sort_unstable();
@@ -368,7 +371,7 @@ impl<'p, 'a> EqualRatios<'p, 'a> {
         self.component.index().first_twin[at as usize]
     }
 
-    /// For each ratio another that says the same and is not named yet; none where one has none.
+    /// For each ratio another one with the same content that is not yet named. `None` if some ratio has none.
     fn next(&mut self, named: &[u32]) -> Option<FxHashMap<u32, u32>> {
         let has_other = |at: &u32| self.left.get(&self.first(*at)).is_some_and(|left| !left.is_empty());
         if !named.iter().all(has_other) {
@@ -382,7 +385,7 @@ impl<'p, 'a> EqualRatios<'p, 'a> {
         Some(others)
     }
 
-    /// Adds sets with other ratios in the place of theirs, unless they are the same statements.
+    /// Adds conflicts with replaced ratios, unless their statements are already named.
     fn repeat(&mut self, sets: &[Conflict], others: &FxHashMap<u32, u32>, result: &mut SearchResult) {
         let mut named: FxHashSet<u32> = FxHashSet::default();
         for conflict in sets {
@@ -403,7 +406,7 @@ impl<'p, 'a> EqualRatios<'p, 'a> {
         }
     }
 
-    /// The statement of a ratio: one party's answer to one question, with the first ratio that says the same.
+    /// The statement that a ratio belongs to: its content, question, party and days.
     fn statement(&self, at: u32) -> (u32, QuestionId, ActorId, ValidDays) {
         let answer = self.component.ratios[at as usize].answer;
         let (model, valid_days) = (self.component.reader.model, self.component.reader.valid_days);

@@ -1,6 +1,6 @@
-//! When carrying low bounds up is all there is to it, and when the exact test has to follow.
+//! Decides whether propagation of low bounds is enough, or whether the exact test is needed.
 //!
-//! Never wrong where it says that nothing more is needed; the other way round it only costs time.
+//! A `no` is always right. A wrong `yes` only costs time.
 
 use rustc_hash::FxHashSet;
 
@@ -11,20 +11,20 @@ use super::system::BoundSet;
 use crate::id::PopulationId;
 use gainsay_reading::figure::OPEN;
 
-/// What the exact test is needed for.
+/// The reasons for which the exact test is needed.
 #[derive(Clone, Copy, Debug)]
 pub(super) struct ExactNeeds {
     /// Whether it is needed at all.
     pub(super) any: bool,
-    /// Whether the rest of a whole that no population names may matter.
+    /// Whether remainders can matter. A remainder is the part of a population that its named parts leave.
     pub(super) remainders: bool,
 }
 
-/// More sets of populations than this are not gone through one by one: the rest is then taken to matter.
+/// If there are more sets of populations than this, remainders are assumed to matter.
 const MAX_EXCLUSIVE_SETS: usize = 64;
 
 impl Component<'_> {
-    /// What a scope needs beyond the pass that was just made over it.
+    /// Whether a scope needs the exact test, given the propagation that was just run on it.
     pub(super) fn exact_needs(&self, pass: &Propagation, scope: &BoundSet) -> ExactNeeds {
         let network = &self.network;
         let quantities = network.quantities.len();
@@ -46,8 +46,7 @@ impl Component<'_> {
         needs
     }
 
-    /// Whether what some populations leave of a whole may come to more in the parts of an event than in the
-    /// event.
+    /// Whether the remainder of a population can be larger in the parts of an event than in the event.
     fn remainders_may_matter(&self, cap: &[i64], pass: &Propagation) -> bool {
         let network = &self.network;
         let has_events = network
@@ -62,7 +61,7 @@ impl Component<'_> {
         sets.iter().any(|(whole, parts)| self.remainder_may_matter(*whole, parts, cap, pass))
     }
 
-    /// The same of one whole and some of its parts that exclude one another, by their places.
+    /// The same for one population and some parts of it that exclude each other, given by their ranks.
     fn remainder_may_matter(&self, whole: u32, parts: &[u32], cap: &[i64], pass: &Propagation) -> bool {
         let network = &self.network;
         let mut rest = vec![0_i64; network.quantities.len()];
@@ -100,8 +99,8 @@ impl Component<'_> {
         false
     }
 
-    /// The greatest values of a part of a population at the quantities of that population, carried down from larger events.
-    /// The part needs no quantity of its own there.
+    /// The highest values of a part of a population, for each quantity of that population. They are carried down from
+    /// larger events, even where the part has no quantity.
     fn caps_of(&self, whole: u32, part: u32, cap: &[i64]) -> Vec<i64> {
         let network = &self.network;
         let mut caps = vec![OPEN; network.quantities.len()];
@@ -122,8 +121,7 @@ impl Component<'_> {
         caps
     }
 
-    /// Each whole with each set of its parts that exclude one another, by their places; none where there are too
-    /// many.
+    /// Each population with each set of its parts that exclude each other, by rank. `None` if there are too many.
     fn exclusive_sets(&self, present: &[(u32, PopulationId)]) -> Option<Vec<(u32, Vec<u32>)>> {
         let populations = &self.entities.graph.populations;
         let mut found: Vec<(u32, Vec<u32>)> = Vec::new();
@@ -152,7 +150,8 @@ impl Component<'_> {
         Some(found)
     }
 
-    /// Whether some constraint caps a whole by its parts: each of them has a high bound that does not come from it.
+    /// Whether some constraint limits a whole from above by its parts: each part has a high bound that does not come
+    /// from this constraint.
     fn has_effective_upper_constraint(&self, own: &[bool], pass: &Propagation, scope: &BoundSet) -> bool {
         let network = &self.network;
         let mut capped = own.to_vec();
@@ -181,7 +180,7 @@ impl Component<'_> {
         let days: FxHashSet<i32> = highs.map(|bound| bound.day).collect();
         let is_live = |at: usize| {
             let constraint = &network.constraints[at];
-            // The same constraint caps a toll on another day as well.
+            // For a toll, the same constraint can also limit the whole on another day.
             let on_days = days.len() > 1
                 && self.entities.final_from(network.quantities[constraint.whole as usize]).is_some();
             let caps = |other: &Constraint, whole: u32| {
@@ -207,7 +206,7 @@ impl Component<'_> {
     }
 }
 
-/// High bounds carried down from wholes to parts, less what the other parts are at least.
+/// Carries high bounds down from wholes to parts. The lowest values of the other parts are subtracted.
 fn caps_carried_down(network: &Network, mut cap: Vec<i64>, pass: &Propagation) -> Vec<i64> {
     for quantity in (0..cap.len()).rev() {
         for &at in network.constraints_of_part(quantity as u32) {

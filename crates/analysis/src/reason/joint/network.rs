@@ -1,9 +1,8 @@
-//! The quantities at stake in one part of a workspace that hangs together, and what must hold among them.
+//! The quantities of one component and the constraints between them.
 //!
-//! A *quantity* is a quantity at stake: what a question asks, whether or not anybody answers it. Only quantities at or
-//! above an answered one are made, parts before wholes, so that whatever is carried up goes from lower to
-//! higher numbers. A *constraint* says that a whole is at least the sum of some parts; a closed constraint, that it is
-//! exactly that sum.
+//! A *quantity* is the number that a question asks for, even if nobody answers the question. The network has the
+//! quantities with answers and the wholes above them, parts before wholes, so that propagation goes from lower to
+//! higher indexes. A *constraint* compares a whole with the sum of some parts: at least, exactly, or at most.
 
 use std::cmp::Reverse;
 use std::collections::{BTreeSet, BinaryHeap};
@@ -20,27 +19,28 @@ use crate::reason::time::Finality;
 use gainsay_reading::figure::Counting;
 use gainsay_reading::period::Period;
 
-/// What is the same for all parts of a workspace: in which order parts and wholes come.
+/// Facts about events, measures, populations and periods that all components share, and the order in which parts and
+/// wholes come.
 pub(super) struct Entities<'a> {
     pub(super) model: &'a Model,
     pub(super) graph: &'a Graph,
     pub(super) units: Units,
     populations: PartsFirst<PopulationId>,
     measures: PartsFirst<MeasureId>,
-    /// The sums of which each measure is a part, and those of which each is the sum.
+    /// For each measure the sums that it is part of (`sums`) and the measures that it is the sum of (`summands`).
     sums: Vec<Vec<MeasureId>>,
     summands: Vec<Vec<MeasureId>>,
-    /// All periods asked for, in order.
+    /// All periods of questions and changes, sorted.
     periods: Vec<Period>,
     finality: Finality,
-    /// The pairs of series that stand beside each other, each once.
+    /// The pairs of series that are `beside` each other, each once. Such series count the same thing.
     pub(super) beside: Vec<(SubjectId, SubjectId)>,
     standing_beside: FxHashSet<SubjectId>,
-    /// How many quantities a network may have whoever is asked for.
+    /// The number of quantities that each network can have in addition to [`MAX_QUANTITIES_PER_ASKED`].
     free_quantities: usize,
 }
 
-/// Things in an order in which parts come before wholes.
+/// Ids in an order in which parts come before wholes, and the rank of each id in it.
 struct PartsFirst<I> {
     things: Vec<I>,
     place: Vec<u32>,
@@ -58,62 +58,61 @@ impl<I: crate::id::Id> PartsFirst<I> {
     }
 }
 
-/// What a quantity is, in places of the entities's orders; parts come before their wholes.
+/// The identity of a quantity, as ranks in the orders of [`Entities`]. Parts come before their wholes.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug)]
 pub(super) struct QuantityKey {
-    /// The place of the event or tie.
+    /// The rank of the event or tie.
     unit: u32,
-    /// The place of the period, after 0 for none; or the day, for what rises and falls.
+    /// The rank of the period plus one, or 0 without a period. For measures that can rise and fall, the day.
     moment: u32,
-    /// The place of the measure.
+    /// The rank of the measure.
     measure: u32,
-    /// The place of the population, after 0 for none.
+    /// The rank of the population plus one, or 0 without a population.
     population: u32,
 }
 
-/// Days are told from periods by lying around this number; there are far fewer periods, and far fewer days
-/// than this in all years that are read.
+/// Moments near this number are days, small ones are periods. There are far fewer periods and days than this.
 const FIRST_DAY: u32 = 1 << 31;
 
 impl QuantityKey {
-    /// The same asked of another unit, by its place.
+    /// The same quantity for another unit, given by its rank.
     pub(super) fn with_unit(self, unit: u32) -> Self {
         Self { unit, ..self }
     }
 
-    /// The same asked of the unit of another.
+    /// The same quantity for the unit of another quantity.
     pub(super) fn with_unit_of(self, other: Self) -> Self {
         self.with_unit(other.unit)
     }
 
-    /// The place of the unit it is asked of.
+    /// The rank of the unit.
     pub(super) fn unit_rank(self) -> u32 {
         self.unit
     }
 
-    /// Whether it is asked of a unit, by its place.
+    /// Whether it belongs to a unit, given by its rank.
     pub(super) fn has_unit(self, unit: u32) -> bool {
         self.unit == unit
     }
 
-    /// Whether another is asked of the same event, measure and time.
+    /// Whether another quantity has the same unit, measure and time.
     pub(super) fn differs_only_in_population(self, other: Self) -> bool {
         (self.unit, self.moment, self.measure) == (other.unit, other.moment, other.measure)
     }
 
-    /// The place of who is counted.
+    /// The rank of the population plus one, or 0.
     pub(super) fn population_rank(self) -> u32 {
         self.population
     }
 
-    /// The same of others, by their place.
+    /// The same quantity for another population, given as by [`Self::population_rank`].
     pub(super) fn with_population(self, population: u32) -> Self {
         Self { population, ..self }
     }
 }
 
 impl<'a> Entities<'a> {
-    /// The orders of a model.
+    /// Collects the facts of a model.
     pub(super) fn new(model: &'a Model, graph: &'a Graph, finality: Finality) -> Self {
         let mut sums = vec![Vec::new(); model.measures.len()];
         let mut summands_of = Vec::new();
@@ -152,12 +151,12 @@ impl<'a> Entities<'a> {
         }
     }
 
-    /// Shares out the free quantities among so many networks.
+    /// Divides the free quantities evenly among the networks.
     pub(super) fn divide_free_quantities(&mut self, networks: usize) {
         self.free_quantities = FREE_QUANTITIES / networks.max(1);
     }
 
-    /// The quantity of a question.
+    /// The quantity of a subject, measure, population and period.
     pub(super) fn key(
         &self,
         subject: SubjectId,
@@ -174,12 +173,12 @@ impl<'a> Entities<'a> {
         }
     }
 
-    /// Whether a question is on a series that stands beside another.
+    /// Whether a question is about a series that is `beside` another.
     pub(super) fn is_on_beside_series(&self, question: &Question) -> bool {
         self.is_beside(question.subject)
     }
 
-    /// Whether a series stands beside another.
+    /// Whether a series is `beside` another.
     pub(super) fn is_beside(&self, series: SubjectId) -> bool {
         self.standing_beside.contains(&series)
     }
@@ -189,28 +188,27 @@ impl<'a> Entities<'a> {
         self.key(question.subject, question.measure, question.population, question.period)
     }
 
-    /// The quantity of one day, for what rises and falls: quantities of different days have nothing to do with each
-    /// other.
+    /// The quantity on one day, for measures that can rise and fall. Quantities on different days are independent.
     pub(super) fn on_day(key: QuantityKey, day: i32) -> QuantityKey {
         QuantityKey { moment: FIRST_DAY.wrapping_add_signed(day), ..key }
     }
 
-    /// The unit a quantity is about.
+    /// The unit of a quantity.
     pub(super) fn unit(&self, key: QuantityKey) -> u32 {
         self.units.unit_at(key.unit)
     }
 
-    /// What is counted in a quantity.
+    /// The measure of a quantity.
     pub(super) fn measure(&self, key: QuantityKey) -> MeasureId {
         self.measures.things[key.measure as usize]
     }
 
-    /// Who is counted in a quantity.
+    /// The population of a quantity.
     pub(super) fn population(&self, key: QuantityKey) -> Option<PopulationId> {
         key.population.checked_sub(1).map(|at| self.populations.things[at as usize])
     }
 
-    /// The populations of which somebody is counted in a network, or that hold one, with their places.
+    /// The populations of a network with their ranks, as in [`QuantityKey::population_rank`].
     pub(super) fn populations_of(&self, network: &Network) -> Vec<(u32, PopulationId)> {
         let named = |place: u32| Some((place, self.populations.things[place.checked_sub(1)? as usize]));
         network.populations().into_iter().filter_map(named).collect()
@@ -221,8 +219,8 @@ impl<'a> Entities<'a> {
         key.moment.checked_sub(1).and_then(|at| self.periods.get(at as usize).copied())
     }
 
-    /// Whether parts of an event add up: counts do; a span of time is only no longer than that of the whole;
-    /// of other amounts nothing is known.
+    /// How the parts of an event relate to their whole. Counts add up. A length of time in a part is at most that of
+    /// the whole. Nothing is known about other amounts.
     fn aggregation(&self, measure: MeasureId) -> Aggregation {
         let measure = &self.model.measures[measure];
         match measure.kind {
@@ -232,13 +230,13 @@ impl<'a> Entities<'a> {
         }
     }
 
-    /// The day from which the figures of a quantity are final; none where time does not matter.
+    /// The day from which figures for a quantity are final. `None` if time does not matter.
     pub(super) fn final_from(&self, key: QuantityKey) -> Option<i32> {
         let events = self.units.events(self.unit(key));
         events.into_iter().filter_map(|event| self.finality.final_from(event, self.measure(key))).max()
     }
 
-    /// How many parts a whole has in all, told of or not.
+    /// The number of all parts of a whole, with or without answers.
     fn part_count(&self, key: QuantityKey, kind: ConstraintKind) -> usize {
         match kind {
             ConstraintKind::Events | ConstraintKind::Tie => {
@@ -249,12 +247,12 @@ impl<'a> Entities<'a> {
         }
     }
 
-    /// Whether the parts of an event are all of it.
+    /// Whether the parts of an event are declared to be complete.
     fn are_parts_complete(&self, key: QuantityKey) -> bool {
         self.units.event(self.unit(key)).is_some_and(|event| self.model.subjects[event].parts_complete)
     }
 
-    /// The parts that are all of a quantity: of an event that is said to have no others, of a sum of measures.
+    /// The parts that make up a quantity completely: of an event with complete parts, or of a sum of measures.
     fn complete_parts_of(&self, key: QuantityKey) -> impl Iterator<Item = QuantityKey> {
         let parts = self.units.complete_parts.get(&self.unit(key)).filter(|_| self.is_additive(key));
         let parts =
@@ -265,18 +263,18 @@ impl<'a> Entities<'a> {
         )
     }
 
-    /// The places of everything a measure is the sum of.
+    /// The ranks of all measures that a measure is the sum of.
     fn summands_of(&self, measure: u32) -> impl Iterator<Item = u32> {
         let summands = self.model.summands(self.measures.things[measure as usize]);
         summands.into_iter().map(|part| self.measures.place[part.index()])
     }
 
-    /// Whether the parts of a quantity's event add up to it.
+    /// Whether the parts of the event of a quantity add up to it.
     fn is_additive(&self, key: QuantityKey) -> bool {
         self.aggregation(self.measure(key)) == Aggregation::Sums
     }
 
-    /// Whether figures of a measure bear on anything but their own question.
+    /// Whether figures of a measure for one event limit those for its wholes.
     pub(super) fn constrains_others(&self, measure: MeasureId) -> bool {
         self.aggregation(measure) != Aggregation::Nothing
     }
@@ -284,94 +282,94 @@ impl<'a> Entities<'a> {
 
 #[derive(Clone, Copy, PartialEq, Eq)]
 enum Aggregation {
-    /// Parts add up.
+    /// The parts add up to at most the whole.
     Sums,
     /// Each part is at most the whole.
     Each,
     Nothing,
 }
 
-/// Whether a sum is, at whatever depth, a summand of one of its summands.
+/// Whether a sum is, at any depth, a summand of one of its own summands.
 fn is_circular_sum(model: &Model, part: MeasureId, sum: MeasureId) -> bool {
     part == sum || model.summands(part).contains(&sum)
 }
 
-/// Why a whole is at least the sum of its parts.
+/// The kind of relation between a whole and its parts.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Debug)]
 pub(super) enum ConstraintKind {
-    /// The parts are events of one, or events of a tie of it.
+    /// The parts are events of a larger event, or ties of events.
     Events,
-    /// The part is one of several events that share something.
+    /// The part is one of several events of a tie.
     Tie,
-    /// The parts are measures of which the whole is the sum.
+    /// The parts are measures, and the whole is their sum.
     Measures,
-    /// The parts are populations that exclude one another.
+    /// The parts are populations that exclude each other.
     Populations,
 }
 
-/// How a whole compares with the sum of its parts.
+/// How the whole compares with the sum of its parts.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Debug)]
 pub(super) enum Relation {
-    /// It is at least the sum.
+    /// The whole is at least the sum.
     AtLeast,
-    /// It is the sum.
+    /// The whole is exactly the sum.
     Exactly,
-    /// It is at most the sum: what is told of a tie.
+    /// The whole is at most the sum. This holds for ties, whose events can share something.
     AtMost,
 }
 
-/// A whole and the parts it is compared with.
+/// A constraint between a whole and some parts.
 #[derive(Clone, Copy, Debug)]
 pub(super) struct Constraint {
-    /// The whole.
+    /// The index of the whole.
     pub(super) whole: u32,
-    /// Why.
+    /// The kind of parts.
     pub(super) kind: ConstraintKind,
-    /// Which way it binds.
+    /// How the whole compares with the sum of the parts.
     pub(super) relation: Relation,
     from: u32,
     to: u32,
 }
 
-/// A network has at most so many quantities for each that somebody is asked for, and some more: see [`Entities::free_cells`].
-/// Cells multiply where long chains of events meet long chains of populations. The rest is left out, and the report says
-/// where.
+/// The highest number of quantities in a network for each quantity with an answer. [`Entities::free_quantities`] come
+/// on top. Long chains of events combined with long chains of populations produce many quantities. Those above the
+/// limit are left out, and the report names a question.
 const MAX_QUANTITIES_PER_ASKED: usize = 64;
 
-/// So many quantities more are shared out among the networks of a workspace.
+/// The number of further quantities, divided among all networks of a workspace.
 const FREE_QUANTITIES: usize = 1 << 18;
 
-/// Cells and constraints of one part of a workspace.
+/// The quantities and constraints of one component.
 #[derive(Clone, Default)]
 pub(super) struct Network {
-    /// What each quantity is, parts before wholes.
+    /// The quantities, parts before wholes.
     pub(super) quantities: Vec<QuantityKey>,
-    /// All constraints, by their wholes.
+    /// The constraints, sorted by whole.
     pub(super) constraints: Vec<Constraint>,
     parts: Vec<u32>,
-    /// The first constraint of each whole.
+    /// For each quantity, the index of its first constraint as a whole.
     first_by_whole: Vec<u32>,
-    /// The constraints each quantity is a part of.
+    /// The constraints in which each quantity is a part.
     by_part: Vec<u32>,
     first_by_part: Vec<u32>,
     /// Whether some quantities or some sums of populations were left out.
     pub(super) is_truncated: bool,
 }
 
-/// Why a quantity is made.
+/// Why a quantity is added to the network.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 enum AddedFor {
-    /// Somebody answers it, or a share or a change names it.
+    /// It has an answer, or a share or a change refers to it.
     Asked,
-    /// It relation a part; and that part's number.
+    /// It is the whole of a part, which is given by its index.
     Relation(ConstraintKind, u32),
-    /// It relation a population that is counted.
+    /// It is the same for a larger population.
     WholePopulation,
 }
 
 impl Network {
-    /// The quantities at or above some, with all parts of what its parts are all of, and the constraints among them; without some
-    /// of those that nobody is asked for where there are too many: see [`MAX_CELLS_FOR_ASKED`].
+    /// The network of some quantities: all wholes above them, all parts of complete wholes, and the constraints.
+    /// Quantities without an answer are left out if there are too many: see [`MAX_QUANTITIES_PER_ASKED`].
     pub(super) fn closed_over(entities: &Entities<'_>, mut asked: Vec<QuantityKey>) -> Self {
         let limit =
             asked.len().saturating_mul(MAX_QUANTITIES_PER_ASKED).saturating_add(entities.free_quantities);
@@ -388,10 +386,10 @@ impl Network {
         }
     }
 
-    /// The quantities at or above some, and the constraints among them.
+    /// The network of some quantities and all wholes above them.
     fn new(entities: &Entities<'_>, asked: impl Iterator<Item = QuantityKey> + Clone, limit: usize) -> Self {
         let mut network = Self::default();
-        // A sum that nobody is asked for relation nothing together.
+        // A sum of measures connects nothing unless somebody answers it or one of its own sums.
         let mut measures: Vec<u32> = asked.clone().map(|key| key.measure).collect();
         measures.sort_unstable();
         measures.dedup();
@@ -434,28 +432,28 @@ impl Network {
         network
     }
 
-    /// The parts of a constraint.
+    /// The indexes of the parts of a constraint.
     pub(super) fn parts(&self, constraint: &Constraint) -> &[u32] {
         &self.parts[constraint.from as usize..constraint.to as usize]
     }
 
-    /// The constraints of a whole, by number.
+    /// The indexes of the constraints in which a quantity is the whole.
     pub(super) fn constraints_on(&self, whole: u32) -> std::ops::Range<usize> {
         self.first_by_whole[whole as usize] as usize..self.first_by_whole[whole as usize + 1] as usize
     }
 
-    /// The constraints a quantity is a part of, by number.
+    /// The indexes of the constraints in which a quantity is a part.
     pub(super) fn constraints_of_part(&self, part: u32) -> &[u32] {
         &self.by_part
             [self.first_by_part[part as usize] as usize..self.first_by_part[part as usize + 1] as usize]
     }
 
-    /// The quantity that is something.
+    /// The index of a quantity.
     pub(super) fn find(&self, key: QuantityKey) -> Option<u32> {
         self.quantities.binary_search(&key).ok().map(|at| at as u32)
     }
 
-    /// The constraints in which a new quantity relation the parts that asked for it.
+    /// Adds the constraints between a new quantity and the parts for which it was added.
     fn add_part_constraints(
         &mut self,
         entities: &Entities<'_>,
@@ -492,7 +490,7 @@ impl Network {
         }
     }
 
-    /// The constraints among the populations of one event and measure, the quantities from `group` on.
+    /// Adds the constraints among the populations of one event and measure. Their quantities begin at `group`.
     fn add_population_constraints(
         &mut self,
         entities: &Entities<'_>,
@@ -539,7 +537,7 @@ impl Network {
             self.first_by_part[at + 1] += self.first_by_part[at];
         }
         let mut next = self.first_by_part.clone();
-        // Parts of a tie stand in a constraint each and in one together.
+        // An event of a tie is a part of two constraints: one by itself and one for the whole tie.
         self.by_part = vec![0; self.first_by_part[quantities] as usize];
         for (at, constraint) in self.constraints.iter().enumerate() {
             for &part in &self.parts[constraint.from as usize..constraint.to as usize] {
@@ -549,14 +547,14 @@ impl Network {
         }
     }
 
-    /// The places of all populations of which somebody is counted, and of all they are part of.
+    /// The ranks of all populations in the network, sorted.
     pub(super) fn populations(&self) -> Vec<u32> {
         let found: BTreeSet<u32> = self.quantities.iter().map(|key| key.population).collect();
         found.into_iter().collect()
     }
 }
 
-/// Asks for the quantities directly above one.
+/// Requests the quantities directly above one.
 fn push_above(
     entities: &Entities<'_>,
     quantity: u32,

@@ -1,8 +1,8 @@
-//! Low bounds carried up from parts to wholes, day by day, each sum remembering the claims it came from.
+//! Carries low bounds from parts to wholes, day by day. Each sum remembers the claims that it comes from.
 //!
-//! All constraints push up and nothing pushes down, so the least solution exists, one pass in the order of quantities
-//! finds it, and the claims can hold exactly if it stays under every high bound. Days are gone through in order:
-//! a low bound is let in on its day, and a high bound is held against what is carried by its day.
+//! If each constraint only says that a whole is at least a sum, there is one smallest solution. One pass in the order
+//! of the quantities finds it, and the claims can hold exactly if it stays below all high bounds. Days are visited in
+//! order: a low bound is added on its day, and a high bound is compared with the sums on its day.
 
 use std::cmp::Reverse;
 use std::collections::BinaryHeap;
@@ -10,31 +10,31 @@ use std::collections::BinaryHeap;
 use super::bounds::Bound;
 use super::network::{Constraint, Network, Relation};
 
-/// Where the low bound of a quantity came from.
+/// The source of the low bound of a quantity.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 enum LowSource {
     Nothing,
-    /// An bound, by its place in the list.
+    /// A bound of a claim, by index.
     Claim(u32),
     /// A constraint whose parts add up to it.
     Constraint(u32),
 }
 
-/// A claimed high bound and a constraint that carries more past it.
+/// A claimed high bound, and a constraint whose sum is above it.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub(super) struct Violation {
-    /// The place of the high bound in the list.
+    /// The index of the high bound.
     pub(super) high: u32,
-    /// The constraint.
+    /// The index of the constraint.
     pub(super) constraint: u32,
 }
 
-/// What is carried so far.
+/// The low bounds and sums so far.
 #[derive(Default)]
 pub(super) struct Propagation {
     low: Vec<i64>,
     by: Vec<LowSource>,
-    /// Of each low bound what has been added to the sums it is a part of.
+    /// For each quantity, the part of its low bound that has already been added to the sums.
     added: Vec<i64>,
     sums: Vec<i64>,
     waiting: BinaryHeap<Reverse<u32>>,
@@ -42,7 +42,7 @@ pub(super) struct Propagation {
 }
 
 impl Propagation {
-    /// Forgets everything and makes room for a network; touches only what was touched.
+    /// Resets the state for a network. It costs only as much as the entries that changed.
     pub(super) fn clear(&mut self, network: &Network) {
         for &quantity in &self.touched {
             let quantity = quantity as usize;
@@ -57,7 +57,7 @@ impl Propagation {
         self.waiting.clear();
     }
 
-    /// A pass over a network.
+    /// The state for a network before any bound is added.
     pub(super) fn new(network: &Network) -> Self {
         let quantities = network.quantities.len();
         Self {
@@ -69,9 +69,9 @@ impl Propagation {
         }
     }
 
-    /// Lets in some bounds by their places, which are in the order of days, low bounds before high bounds, and hands
-    /// over each violation while what led to it can be traced. Hands over no more sites, and returns `None`, after one for
-    /// which `violation` returns `None`.
+    /// Adds bounds, given by indexes that are sorted by day with low bounds first. Calls `violation` for each
+    /// violation at the moment when its sources can be traced. After `violation` returns `None`, it is not called
+    /// again, and the result is `None`.
     pub(super) fn run(
         &mut self,
         network: &Network,
@@ -116,7 +116,7 @@ impl Propagation {
         }
     }
 
-    /// Carries up what was raised, lower quantities first, so that each is carried once.
+    /// Carries raised low bounds upwards. Quantities with lower indexes come first, so each is carried once.
     fn propagate(&mut self, network: &Network) {
         while let Some(Reverse(quantity)) = self.waiting.pop() {
             let at = quantity as usize;
@@ -134,17 +134,17 @@ impl Propagation {
         }
     }
 
-    /// The least a quantity can be by all that was let in.
+    /// The lowest value that a quantity can have.
     pub(super) fn low(&self, quantity: u32) -> i64 {
         self.low[quantity as usize]
     }
 
-    /// The least the parts of a constraint come to.
+    /// The sum of the lowest values of the parts of a constraint.
     pub(super) fn sum(&self, constraint: u32) -> i64 {
         self.sums[constraint as usize]
     }
 
-    /// The low bounds that make up a sum, as places in the list.
+    /// The indexes of the low bounds that make up a sum.
     pub(super) fn trace(&self, network: &Network, constraint: u32) -> Vec<u32> {
         let mut bounds = Vec::new();
         let mut constraints = vec![constraint];

@@ -1,8 +1,8 @@
-//! Which sets of claims clash in one component of the workspace that hangs together.
+//! Searches one component for sets of claims that cannot all hold.
 //!
-//! The widest look comes first: all current claims, whatever their certainty. Where nothing clashes there,
-//! nothing clashes in any narrower one, and that is the bound of it for nearly all components. Otherwise each party's
-//! claims in one source, each party's, the certain ones of all, and all are searched in turn.
+//! The first scope is the widest: all current claims with any certainty. If it can hold, every smaller scope can hold
+//! too. This ends the search of nearly all components. Otherwise several scopes are searched in order: the claims of
+//! each party in one source, all claims of each party, all certain claims, and all claims.
 
 use std::cmp::Reverse;
 
@@ -15,59 +15,60 @@ use crate::document::Certainty;
 use crate::id::AnswerId;
 use gainsay_reading::figure::OPEN;
 
-/// A smallest set of claims that cannot hold together.
+/// A smallest set of claims that cannot all hold.
 #[derive(Clone, Debug, Default)]
 pub(super) struct Conflict {
     /// Its bounds, shares and changes.
     pub(super) set: BoundSet,
-    /// For each bound how far it would have to give way.
+    /// For each bound, how far it would have to change to end the conflict.
     pub(super) relaxations: Vec<i64>,
-    /// By how much all low bounds at the violation pass the broken one; no less than what the set needs.
+    /// The excess of all low bounds of the violated constraint over the high bound, not only of those in the set.
     pub(super) excess: i64,
-    /// The bound that is broken, by its place.
+    /// The index of the violated bound.
     pub(super) broken: u32,
-    /// High bounds that the same other claims break as well: of larger wholes, or of other days.
+    /// Further high bounds that the same claims violate: of larger wholes, or on other days.
     pub(super) echoes: Vec<u32>,
-    /// Further sets of low bounds that break the same high bound by the same row.
+    /// Further sets of low bounds that violate the same high bound by the same constraint.
     pub(super) further: Vec<Vec<u32>>,
 }
 
-/// The low bounds of a set, whether one party states all of it, and whether it has no hedged claims.
+/// The low bounds of a set, whether all of it is from one party, and whether all of it is certain.
 type Lows = (Vec<u32>, bool, bool);
 
-/// What was conflict in a component.
+/// The result of searching a component.
 #[derive(Default)]
 pub(super) struct SearchResult {
     pub(super) conflicts: Vec<Conflict>,
-    /// Whether something was too large to be searched to the bound.
+    /// Whether something was too large to search completely.
     pub(super) unsearched: bool,
-    /// Each set conflict by carrying low bounds up, with its place among those conflict.
+    /// The index of each conflict that propagation found.
     known: FxHashMap<Lows, usize>,
-    /// The answers of each set.
+    /// The answers of each conflict.
     sets: FxHashSet<Vec<AnswerId>>,
-    /// The wholes and rows that certain claims broke.
+    /// The quantities and constraints that certain claims violate.
     broken: FxHashSet<(u32, u32)>,
 }
 
 impl SearchResult {
-    /// Whether a set of answers has not been conflict before.
+    /// Adds a set of answers. Returns whether it is new.
     pub(super) fn is_new(&mut self, answers: Vec<AnswerId>) -> bool {
         self.sets.insert(answers)
     }
 }
 
-/// The least cost of finding and showing one set, in steps.
+/// The lowest cost of finding and explaining one conflict.
 const STEPS_PER_SET: usize = 500;
 
-/// The cost of gathering one low bound for a high bound that it breaks. A long chain of events in which each is too low
-/// for what its components add up to gathers the same bounds again for every event.
+/// The cost of collecting one low bound for a violated high bound. In a long chain of events, each of which is below
+/// the sum of its parts, the same bounds are collected again for every event.
 const STEPS_PER_LOW: usize = 16;
 
-/// A party's own claims are searched apart from the rest if the component has this many times as many bounds.
+/// The claims of a party are searched in a component of their own if the component has this many times as many
+/// bounds.
 const MUCH_LARGER: usize = 8;
 
 impl Component<'_> {
-    /// The sets that clash.
+    /// Finds the conflicts of the component.
     pub(super) fn search(&self) -> SearchResult {
         let mut result = SearchResult { unsearched: self.network.is_truncated, ..SearchResult::default() };
         let mut pass = Propagation::new(&self.network);
@@ -94,7 +95,7 @@ impl Component<'_> {
         result
     }
 
-    /// The looks, narrow to wide. The narrow ones leave at least half of the work to the wide ones.
+    /// Searches all scopes, small ones first. Small ones leave at least half of the budget to the large ones.
     fn search_scopes(&self, pass: &mut Propagation, all: &BoundSet, result: &mut SearchResult) {
         self.work.with_half(|| {
             for own in self.party_scopes() {
@@ -115,7 +116,7 @@ impl Component<'_> {
         self.search_between_parties(pass, all, true, result);
     }
 
-    /// Searches the claims of one party, the certain ones first.
+    /// Searches the claims of one party, certain ones first.
     fn search_party(&self, pass: &mut Propagation, own: &BoundSet, result: &mut SearchResult) {
         result.broken.clear();
         let certain = self.subset(own, |answer| self.is_certain(answer));
@@ -125,7 +126,7 @@ impl Component<'_> {
         self.search_scope(pass, own, true, result);
     }
 
-    /// The same in a component that holds nothing else.
+    /// The same in a component of its own.
     fn search_party_separately(&self, own: &BoundSet, result: &mut SearchResult) {
         let Some(component) = self.sub_component(own) else {
             result.unsearched = true;
@@ -140,7 +141,7 @@ impl Component<'_> {
         self.merge(own, apart, result);
     }
 
-    /// Takes over what was conflict in a component of some claims.
+    /// Adds the result of a smaller component with the bounds and ratios `of`.
     fn merge(&self, of: &BoundSet, apart: SearchResult, result: &mut SearchResult) {
         result.unsearched |= apart.unsearched;
         let bounds =
@@ -180,8 +181,8 @@ impl Component<'_> {
         self.claim(answer).certainty == Certainty::Certain
     }
 
-    /// What the claims of all say; where some party clashes with itself, also without either bound of that, so
-    /// that it does not hide a clash with others.
+    /// Searches claims of all parties. If some party contradicts itself, it also searches without the low and without
+    /// the high bounds of that contradiction, so that it does not hide conflicts with others.
     fn search_between_parties(
         &self,
         pass: &mut Propagation,
@@ -202,7 +203,7 @@ impl Component<'_> {
         }
     }
 
-    /// One look: low bounds carried up, then, where that is not all, the exact test.
+    /// Searches one scope: first by propagation, then by the exact test if that is needed.
     fn search_scope(
         &self,
         pass: &mut Propagation,
@@ -212,7 +213,8 @@ impl Component<'_> {
     ) {
         pass.clear(&self.network);
         let mut broken: Vec<u32> = Vec::new();
-        // What the low bounds of the last set at a row come to: every high bound below that they break as well.
+        // For each constraint, the sum of the low bounds of its last conflict. They also violate each high bound
+        // below that sum.
         let mut covered: FxHashMap<u32, i128> = FxHashMap::default();
         let is_done =
             pass.run(&self.network, &self.bounds, scope.bounds.iter().copied(), |pass, violation| {
@@ -241,7 +243,7 @@ impl Component<'_> {
         }
     }
 
-    /// Adds the smallest set at a violation, unless it is known; says what its low bounds come to.
+    /// Adds the smallest conflict at a violation, unless it is known. Returns the sum of its low bounds.
     fn add_conflict(
         &self,
         violation: Violation,
@@ -271,7 +273,7 @@ impl Component<'_> {
         if result.sets.contains(&answers) {
             return Some(sum);
         }
-        // What needs a hedged claim may be another like a set that does not, and not the other way round.
+        // A conflict that needs a hedged claim can be an echo of one that does not, but not the other way round.
         let is_certain = answers.iter().all(|&answer| self.is_certain(answer));
         let known = |certain: bool| result.known.get(&(lows.clone(), is_of_one_party, certain)).copied();
         if let Some(at) = known(true).or_else(|| known(false).filter(|_| !is_certain)) {
@@ -298,14 +300,14 @@ impl Component<'_> {
         Some(sum)
     }
 
-    /// Spends what one more set costs. Returns whether enough was left.
+    /// Spends the cost of one more conflict. Returns whether the budget was enough.
     pub(super) fn has_work_for_conflict(&self, result: &mut SearchResult) -> bool {
         let may = self.work.spend(STEPS_PER_SET).is_some();
         result.unsearched |= !may;
         may
     }
 
-    /// The fewest of some low bounds, the largest first, that together pass a high bound; and what is left.
+    /// Splits off the fewest low bounds, largest first, whose sum is above a high bound.
     fn fewest_past<'l>(&self, leaves: &'l [u32], high: i64) -> Option<(&'l [u32], &'l [u32])> {
         let mut sum: i128 = 0;
         for (at, &leaf) in leaves.iter().enumerate() {

@@ -1,6 +1,7 @@
-//! Series that stand beside each other: what one gives for a period, stated or implied, against the other.
+//! Compares series that are `beside` each other: figures of one series for a period, stated or implied, against those
+//! of the other.
 //!
-//! Nothing is carried from one series to another; each is carried through by itself, and then the bounds are
+//! Nothing is carried from one series to another. The ranges of each series are derived separately, and then
 //! compared.
 
 use std::collections::BTreeSet;
@@ -23,10 +24,11 @@ use crate::model::Model;
 use crate::reason::statements::StatementReader;
 use crate::reason::{Clash, Joint, Nature, Statement};
 
-/// Of series with more bounds, shares and changes than this, only those are looked at that led to the figures compared.
+/// For a series with more bounds, shares and changes than this, only the claims that led to the compared range are
+/// searched.
 const MAX_CLAIMS: usize = 100;
 
-/// The clashes between series that stand beside each other.
+/// The clashes between series that are `beside` each other.
 pub(super) fn clashes(
     reader: &StatementReader<'_>,
     entities: &Entities<'_>,
@@ -36,7 +38,7 @@ pub(super) fn clashes(
     if pairs.is_empty() {
         return Vec::new();
     }
-    // What is without a hedge is compared first, then all.
+    // Claims without a hedge are compared first, then all claims.
     let looks = [true, false].map(|certain| SeriesScope::new(reader, entities, components, certain));
     let mut by_unit: FxHashMap<u32, Vec<QuantityKey>> = FxHashMap::default();
     for key in looks.iter().flat_map(|look| look.at.keys()) {
@@ -59,24 +61,24 @@ pub(super) fn clashes(
     clashes
 }
 
-/// The quantities of one series, as far as its claims implied them.
+/// The ranges of the quantities of one series.
 struct SeriesRanges<'a> {
-    /// The claims.
+    /// The claims that are used.
     set: BoundSet,
-    /// How far they carry each quantity; none where the numbers grow too large.
+    /// The ranges that follow from them. None if they could not be derived.
     reach: Option<DerivedRanges<'a, 'a>>,
-    /// Whether no quantity can be more or less than that.
+    /// Whether these are the tightest possible ranges.
     is_exact: bool,
 }
 
-/// What the series come to by the claims of one look.
+/// The ranges of all compared series, from either the certain claims or all claims.
 struct SeriesScope<'a> {
     reader: &'a StatementReader<'a>,
     entities: &'a Entities<'a>,
     components: &'a [Component<'a>],
-    /// The series that are compared with another, by their components.
+    /// The ranges of each compared series, by the index of its component.
     series: FxHashMap<usize, SeriesRanges<'a>>,
-    /// The component of each quantity.
+    /// The index of the component of each quantity.
     at: FxHashMap<QuantityKey, usize>,
 }
 
@@ -100,7 +102,8 @@ impl<'a> SeriesScope<'a> {
         look
     }
 
-    /// The least of one series against all that another says: what cannot hold, cut down on both sides.
+    /// Compares the lowest value in one series with the highest value in the other. If they contradict each other,
+    /// returns a clash with the fewest claims on both sides.
     fn compare(&self, low: QuantityKey, high: QuantityKey, statements: &mut StatementCache) -> Option<Clash> {
         let (from, to) = (*self.at.get(&low)?, *self.at.get(&high)?);
         let (component, of) = (&self.components[from], &self.components[to]);
@@ -108,7 +111,7 @@ impl<'a> SeriesScope<'a> {
         let reached = reach.value(low, true)?;
         let series = self.series.get(&to)?;
         let most = series.reach.as_ref().and_then(|reach| reach.value(high, false));
-        // Bounds are rounded by far less than a thousandth.
+        // The rounding of bounds is far smaller than a thousandth.
         let is_below = |most: &Rational| *most - Rational::one() < reached;
         if series.is_exact && !most.as_ref().is_some_and(is_below) {
             return None;
@@ -131,7 +134,7 @@ impl<'a> SeriesScope<'a> {
         let (below, set) = implied.conflict_with(component, &own).unwrap_or((Vec::new(), own));
         let beside = SeriesPair { low: component, high: of, places: [low, high] };
         if beside.can_spare(&set, &most) {
-            // Fewer of these clash elsewhere, or with others in their place.
+            // Fewer of these claims clash elsewhere, or together with other claims.
             return None;
         }
         let steps_below = reach.steps(low, true);
@@ -159,7 +162,7 @@ impl<'a> SeriesScope<'a> {
         let mut questions: Vec<QuestionId> = statements.iter().map(asked).collect();
         questions.sort_unstable();
         questions.dedup();
-        // It belongs to the question on the period that is compared, where somebody answers that.
+        // The clash belongs to the question on the compared period, if somebody answers it.
         let own = |question: &QuestionId| keys.contains(&self.entities.key_of(model.question(*question)));
         let first = questions.iter().position(own).unwrap_or(0);
         let question = questions.remove(first);
@@ -181,7 +184,7 @@ impl<'a> SeriesScope<'a> {
     }
 }
 
-/// Claims on two series, of which the first gives more than the second allows.
+/// Claims on two series. The first implies more than the second allows.
 struct SeriesPair<'p, 'a> {
     low: &'p Component<'a>,
     high: &'p Component<'a>,
@@ -189,14 +192,14 @@ struct SeriesPair<'p, 'a> {
 }
 
 impl SeriesPair<'_, '_> {
-    /// Whether some claim of either side can be spared, or that is not decided.
+    /// Whether some claim of either side is not needed, or this is not decided.
     fn can_spare(&self, lows: &BoundSet, highs: &BoundSet) -> bool {
         let can_spare = lows.each_without_one().any(|fewer| self.clash(fewer, highs))
             || highs.each_without_one().any(|fewer| self.clash(lows.clone(), &fewer));
         can_spare || self.low.work.is_spent() || self.high.work.is_spent()
     }
 
-    /// Whether any least of the one side is past what the other allows.
+    /// Whether some lowest value of the one side is above what the other side allows.
     fn clash(&self, lows: BoundSet, highs: &BoundSet) -> bool {
         if self.low.work.spend(lows.bounds.len() + lows.ratios.len()).is_none() {
             return false;
@@ -211,7 +214,7 @@ impl SeriesPair<'_, '_> {
     }
 }
 
-/// What one series comes to, held against the claims of another.
+/// A bound that the claims of one series imply, to be tested against another series.
 struct ImpliedBound {
     key: QuantityKey,
     is_low: bool,
@@ -220,7 +223,7 @@ struct ImpliedBound {
 }
 
 impl ImpliedBound {
-    /// The fewest of some claims that it clashes with, and the steps to it.
+    /// The fewest claims of a set that contradict this bound, and the steps that show it.
     fn conflict_with(&self, component: &Component<'_>, set: &BoundSet) -> Option<(Vec<Step>, BoundSet)> {
         component.network.find(self.key)?;
         let day = if self.is_low { i32::MIN } else { i32::MAX };
@@ -242,7 +245,8 @@ fn is_large(set: &BoundSet) -> bool {
     set.bounds.len() + set.ratios.len() > MAX_CLAIMS
 }
 
-/// What is claimed of a series that stands beside another; none where that cannot hold by itself.
+/// The claims on a series that is `beside` another. If they contradict each other, only those of the publisher.
+/// `None` if those contradict each other too.
 fn claims(entities: &Entities<'_>, component: &Component<'_>, certain: bool) -> Option<BoundSet> {
     let series = entities.units.event(entities.unit(*component.network.quantities.first()?))?;
     if !entities.is_beside(series) {
@@ -253,18 +257,18 @@ fn claims(entities: &Entities<'_>, component: &Component<'_>, certain: bool) -> 
     if component.is_surely_feasible(&set) {
         return Some(set);
     }
-    // What a series gives is then what its publisher says.
+    // The publisher decides which figures belong to a series.
     let publisher = entities.model.subjects[series].publisher.map(|actor| entities.model.actors[actor].party);
     let own = component.subset(&set, |answer| Some(component.claim(answer).party) == publisher);
     component.is_surely_feasible(&own).then_some(own)
 }
 
-/// A value in whole thousandths, rounded down.
+/// Rounds a value down to whole thousandths.
 fn floor(value: Rational) -> i64 {
     i64::try_from(value.floor().to_integer()).unwrap_or(i64::MAX)
 }
 
-/// The pairs of series that stand beside each other, each once.
+/// The pairs of series that are `beside` each other, each once.
 pub(super) fn beside(model: &Model) -> Vec<(SubjectId, SubjectId)> {
     let series = model.subjects.iter().filter(|(_, subject)| subject.kind == SubjectKind::Series);
     let mut pairs: Vec<(SubjectId, SubjectId)> = series
@@ -277,7 +281,7 @@ pub(super) fn beside(model: &Model) -> Vec<(SubjectId, SubjectId)> {
     pairs
 }
 
-/// The clashes that hold no smaller one, each once.
+/// The clashes that contain no smaller one, each once.
 fn smallest(clashes: Vec<Clash>) -> Vec<Clash> {
     let answers = |clash: &Clash| -> BTreeSet<AnswerId> {
         clash.statements.iter().map(Statement::main_answer).collect()
@@ -286,7 +290,7 @@ fn smallest(clashes: Vec<Clash>) -> Vec<Clash> {
         clashes.into_iter().map(|clash| (answers(&clash), clash)).collect();
     by_size.sort_by_key(|(named, _)| named.len());
     let mut kept: Vec<(BTreeSet<AnswerId>, Clash)> = Vec::new();
-    // A set that holds another holds the first of its answers.
+    // A set that contains another one contains its first answer.
     let mut by_first: FxHashMap<AnswerId, Vec<usize>> = FxHashMap::default();
     for (named, clash) in by_size {
         let mut beside = named.iter().filter_map(|first| by_first.get(first)).flatten();

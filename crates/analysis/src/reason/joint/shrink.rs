@@ -1,4 +1,4 @@
-//! From claims that clash to the fewest of them that do.
+//! Reduces a set of claims that cannot hold to a smallest one.
 
 use rustc_hash::FxHashMap;
 
@@ -6,11 +6,11 @@ use super::component::Component;
 use super::exact::SubProblem;
 use super::system::{BoundSet, Feasibility, InfeasibleSet};
 
-/// Sets larger than this are halved before their claims are taken away one by one.
+/// Larger sets are first reduced by halving, then by removing one claim at a time.
 const MAX_ONE_BY_ONE: usize = 16;
 
 impl Component<'_> {
-    /// The fewest claims of a set that clash; none if it holds, or if that is not decided.
+    /// A smallest subset that cannot hold. `None` if the set can hold or if this is not decided.
     pub(super) fn shrink(&self, set: &BoundSet, remainders: bool) -> Option<(BoundSet, Vec<i64>)> {
         match self.test(set, remainders) {
             Feasibility::Infeasible(found) => self.shrink_from(found, remainders),
@@ -18,8 +18,9 @@ impl Component<'_> {
         }
     }
 
-    /// Takes claims away one after the other. A claim that cannot be spared is needed in every smaller set as well. None
-    /// if some test is not decided, for then more might be spared.
+    /// Removes one claim at a time and keeps the smaller set if it still cannot hold. A claim that cannot be removed
+    /// is needed in every smaller set too. `None` if some test is not decided, because then the set might not be
+    /// smallest.
     pub(super) fn shrink_from(
         &self,
         mut found: InfeasibleSet,
@@ -48,8 +49,8 @@ impl Component<'_> {
         Some((found.set, found.relaxations))
     }
 
-    /// The fewest claims of a set that clash, found by halving what may be spared (`QuickXplain`, Junker 2004): few
-    /// tests where few claims are needed. None if some test is not decided.
+    /// A smallest subset, found by halving (`QuickXplain`, Junker 2004). It takes few tests if few claims are needed.
+    /// `None` if some test is not decided.
     fn halved(&self, set: &BoundSet, remainders: bool) -> Option<BoundSet> {
         let bounds = set.bounds.iter().map(|&at| BoundOrRatio::Bound(at));
         let all: Vec<BoundOrRatio> =
@@ -58,7 +59,8 @@ impl Component<'_> {
         Some(as_set(&needed))
     }
 
-    /// The fewest of some items that clash with others; `is_more` if there are more others than in the last test.
+    /// The fewest of `items` that cannot hold together with `others`. `is_more` says whether `others` has grown since
+    /// the last test.
     fn needed(
         &self,
         others: &mut Vec<BoundOrRatio>,
@@ -88,8 +90,9 @@ impl Component<'_> {
         Some(needed)
     }
 
-    /// Whether a clash is one chain of shares and changes from a figure to another, or around to itself. Nothing
-    /// of it can be spared: without a link its halves hold a figure at most, and scale.
+    /// Whether a set is one chain of shares and changes from one figure to another, or a cycle back to the same
+    /// figure. Such a set is already smallest: without one link, each half contains at most one figure, and its
+    /// values can be scaled to fit.
     fn is_chain(&self, found: &InfeasibleSet) -> bool {
         if !found.by_ratios || found.set.bounds.len() > 2 {
             return false;
@@ -104,7 +107,7 @@ impl Component<'_> {
         let is_one = links.values().all(|&links| links <= 2)
             && matches!((loose, found.set.bounds.len()), (0, 1) | (2, 2));
         is_one && {
-            // No part and whole among them, which might clash by fewer.
+            // Wholes among the quantities could allow a smaller conflict.
             let Some(small) = SubProblem::new(self, &found.set, false) else { return false };
             let mut quantities = small.ratios.iter().flat_map(|ratio| [ratio.own, ratio.base]);
             quantities.all(|quantity| small.network.constraints_on(quantity).is_empty())
@@ -112,7 +115,7 @@ impl Component<'_> {
     }
 }
 
-/// An bound or a ratio, by its place.
+/// A bound or a ratio, by its index.
 #[derive(Clone, Copy)]
 enum BoundOrRatio {
     Bound(u32),

@@ -1,14 +1,15 @@
-//! Whether linear constraints over variables that are never negative can hold together, and if not, which of
-//! them are to blame. Exact; knows nothing of claims.
+//! Decides whether linear inequalities over variables that are never negative can all hold, and if not, which of them
+//! contradict each other. The result is exact. This module knows nothing about claims.
 //!
-//! The simplex method in the form of Dutertre and de Moura ("A Fast Linear-Arithmetic Solver for DPLL(T)",
-//! 2006). The variables are the variables and the sum of each row. A *basic* variable is given by an equation over
-//! the others; each of the others rests at one of its bounds. A basic variable beyond an bound changes places with
-//! another that can give way; where none can, that equation is a contradiction and names its reasons.
+//! It is the simplex method as described by Dutertre and de Moura ("A Fast Linear-Arithmetic Solver for DPLL(T)",
+//! 2006). The sum of each row is an additional variable. An equation expresses each *basic* variable by nonbasic
+//! ones, and each nonbasic variable has the value of one of its bounds. If a basic variable is out of bounds, it is
+//! exchanged for a nonbasic one that can still change (a pivot). If none can, the equation is a contradiction, and
+//! its bounds and rows are the conflict.
 //!
-//! Ends are whole numbers, so whatever rests is whole, and an equation needs one denominator and no fractions.
-//! A row becomes an equation only when the point reached breaks it: most never do. A pivot looks only at the equations
-//! and rows that it touches, and stops when the work it may spend is spent.
+//! Bounds are integers, so each equation needs only one denominator and no fractions. A row becomes an equation only
+//! when the current values violate it, and most rows never do. A pivot visits only the equations and rows that it
+//! changes. The solver stops when its budget is used up.
 
 mod equation;
 
@@ -20,25 +21,25 @@ use super::work::WorkBudget;
 use equation::{Equation, Whole};
 use gainsay_reading::figure::OPEN;
 
-/// One bound of what a variable may be.
+/// A bound of a variable.
 #[derive(Clone, Debug)]
 pub(super) struct VariableBound {
     /// The variable, below [`LinearProblem::variables`].
     pub variable: u32,
-    /// Whether it is a least value, else it is a greatest.
+    /// Whether it is a lowest value. Otherwise it is a highest value.
     pub is_low: bool,
-    /// In thousandths. An open greatest value bounds nothing.
+    /// The value, in thousandths. A highest value of [`OPEN`] is no limit.
     pub value: i64,
 }
 
-/// A sum of variables, each times its coefficient, that is not negative.
+/// A linear inequality: the sum of variables times coefficients is not negative.
 #[derive(Clone, Debug)]
 pub(super) struct LinearRow {
-    /// Cells, below [`LinearProblem::variables`], and their coefficients; in any order.
+    /// Variables below [`LinearProblem::variables`] and their coefficients, in any order.
     pub terms: Vec<(u32, i64)>,
 }
 
-/// What is to hold together, of variables none of which is negative.
+/// The inequalities to test. All variables are at least zero.
 #[derive(Clone, Debug)]
 pub(super) struct LinearProblem {
     pub variables: usize,
@@ -46,37 +47,37 @@ pub(super) struct LinearProblem {
     pub rows: Vec<LinearRow>,
 }
 
-/// What came of a problem.
+/// The result for a problem.
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub(super) enum Outcome<Times = u128> {
-    /// Some values meet everything.
+    /// Some values satisfy all bounds and rows.
     Feasible,
-    /// These bounds and rows, by their places in the problem and in that order, cannot all hold. Added up, each
-    /// as often as told, they leave variables that are not negative a negative sum; the numbers have no common
-    /// divisor, and stop at `u128::MAX`. Of bounds equally tight the first is named. Without any one of them
-    /// that same sum proves nothing; another may.
+    /// These bounds and rows, given by sorted indexes, cannot all hold. If each is multiplied by its factor and all
+    /// are added up, a sum of variables that are not negative would be negative. The factors have no common divisor
+    /// and are capped at `u128::MAX`. Of equally tight bounds, the first is named. This sum needs all of them, but a
+    /// different sum may need fewer.
     Infeasible { bounds: Vec<(usize, Times)>, rows: Vec<(usize, Times)> },
-    /// It would have taken more pivots, or more work than is left.
+    /// The limit of pivots or the budget was reached.
     Unfinished,
 }
 
-/// Why a problem was not decided.
+/// The reason why a problem was not decided.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 enum SimplexStop {
-    /// A number has outgrown its type.
+    /// A number is too large for its type.
     Overflow,
-    /// No work is left, or the equations hold more than [`MAX_DIGITS`].
+    /// The budget is used up, or the equations have more than [`MAX_DIGITS`] digits.
     OutOfWork,
 }
 
-/// The equations hold at most so many 64-bit digits: a limit on memory.
+/// The highest number of 64-bit digits in all equations. It limits memory.
 const MAX_DIGITS: usize = 1 << 20;
 
-/// Decides a problem within a number of pivots and the work that is left.
+/// Decides a problem within a number of pivots and the remaining budget.
 pub(super) fn solve(problem: &LinearProblem, pivots: usize, work: &WorkBudget) -> Outcome {
     let limits = Limits::new(problem);
     let decided = match Tableau::<i128>::new(problem, &limits, work).decide(pivots) {
-        // A `BigInt` holds any number.
+        // A `BigInt` has no limit.
         Err(SimplexStop::Overflow) => {
             Tableau::<BigInt>::new(problem, &limits, work).decide(pivots).map(saturated)
         }
@@ -85,7 +86,7 @@ pub(super) fn solve(problem: &LinearProblem, pivots: usize, work: &WorkBudget) -
     decided.unwrap_or(Outcome::Unfinished)
 }
 
-/// An outcome with its numbers as far as they fit.
+/// Caps the numbers of an outcome at `u128::MAX`.
 fn saturated<T: Whole>(outcome: Outcome<T>) -> Outcome {
     let fitted = |reasons: Vec<(usize, T)>| {
         reasons.into_iter().map(|(at, times)| (at, Whole::magnitude(&times))).collect()
@@ -105,16 +106,16 @@ enum BoundSide {
     High,
 }
 
-/// What makes an bound of an variable hold, by its place in the problem.
+/// The source of a bound of a variable, as an index in the problem.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Debug)]
 enum BoundReason {
     Bound(usize),
     Row(usize),
 }
 
-/// The tightest bounds of each variable and what they are from. Unknowns past the variables are the sums of rows.
+/// The tightest bounds of each variable and their sources. Variables after those of the problem are the sums of rows.
 struct Limits {
-    /// From no bound where the variable may be nothing.
+    /// The index is `None` if no bound is tighter than zero.
     low: Vec<(i64, Option<usize>)>,
     high: Vec<Option<(i64, usize)>>,
 }
@@ -142,7 +143,7 @@ impl Limits {
         self.high.get(variable).copied().flatten().map(|(value, _)| value)
     }
 
-    /// What an bound is from. Nothing makes a variable not negative: it is.
+    /// The source of a bound. There is none for the fact that a variable is not negative.
     fn reason(&self, variable: usize, side: BoundSide) -> Option<BoundReason> {
         match (side, variable.checked_sub(self.low.len())) {
             (BoundSide::Low, Some(row)) => Some(BoundReason::Row(row)),
@@ -152,7 +153,7 @@ impl Limits {
         }
     }
 
-    /// The clash of the first variable whose least value is above its greatest.
+    /// The conflict of the first variable whose lowest value is above its highest value.
     fn crossed<T: Whole>(&self) -> Option<Outcome<T>> {
         let mut bounds = self.low.iter().zip(&self.high);
         let (below, above) = bounds.find_map(|(&(low, below), high)| {
@@ -165,38 +166,38 @@ impl Limits {
     }
 }
 
-/// The equations, and the current value of every variable.
+/// The equations and the current value of every variable.
 struct Tableau<'a, T> {
     problem: &'a LinearProblem,
     limits: &'a Limits,
     work: &'a WorkBudget,
-    /// For each variable its value while it rests, which is one of its bounds.
+    /// The value of each variable while it is nonbasic. It is one of its bounds.
     resting: Vec<i64>,
     equations: Vec<Equation<T>>,
-    /// For each variable the equation that gives it, while it is basic.
+    /// For each basic variable, the index of its equation.
     given_by: Vec<Option<usize>>,
-    /// For each variable in how many equations it is a term.
+    /// The number of equations that have each variable as a term.
     mentions: Vec<usize>,
-    /// For each variable the equations in which it is or was a term, some more than once.
+    /// The equations that have or had each variable as a term. Some are listed more than once.
     columns: Vec<Vec<u32>>,
-    /// The basic variables beyond an bound, by the number of terms of their equations.
+    /// The basic variables that are out of bounds, sorted by the number of terms of their equations.
     out_of_bounds: BTreeSet<(usize, usize)>,
-    /// The same by the variables alone.
+    /// The same variables, sorted by number.
     out_of_bounds_by_variable: BTreeSet<usize>,
     /// The rows of each variable.
     rows_of: Vec<Vec<u32>>,
-    /// How many digits the equations hold.
+    /// The number of 64-bit digits in all equations.
     digits: usize,
-    /// Rows that have not become equations yet, and may be broken.
+    /// The rows that are not equations yet and may be violated.
     unchecked: BTreeSet<usize>,
-    /// For each row whether it is an equation.
+    /// For each row, whether it is an equation.
     is_equation: Vec<bool>,
-    /// The pivots after which Bland's rule is followed.
+    /// The number of pivots that prefer short equations. After that, Bland's rule is used.
     sparse_pivots: usize,
 }
 
 impl<'a, T: Whole> Tableau<'a, T> {
-    /// All variables at their low bounds, no row looked at.
+    /// The start: all variables have their lowest value, and no row is checked yet.
     fn new(problem: &'a LinearProblem, limits: &'a Limits, work: &'a WorkBudget) -> Self {
         let variables = problem.variables + problem.rows.len();
         let resting = (0..variables).map(|variable| limits.low(variable)).collect();
@@ -223,9 +224,9 @@ impl<'a, T: Whole> Tableau<'a, T> {
         }
     }
 
-    /// Looks for values that meet everything. At first the pivots are those that write the fewest terms, for
-    /// equations that fill up cost time and grow large numbers. That may go in circles; by Bland's rule, the
-    /// first variable beyond an bound and the first that can give way, no state comes back.
+    /// Searches for values that satisfy everything. The first pivots are those that add the fewest terms, because
+    /// long equations take time and have large numbers. Such pivots can repeat forever. Bland's rule (the first
+    /// variable out of bounds, and the first that can change) prevents that.
     fn decide(&mut self, pivots: usize) -> Result<Outcome<T>, SimplexStop> {
         self.spend(self.problem.variables + self.problem.bounds.len())?;
         if let Some(crossed) = self.limits.crossed() {
@@ -251,7 +252,7 @@ impl<'a, T: Whole> Tableau<'a, T> {
         self.work.spend(steps).ok_or(SimplexStop::OutOfWork)
     }
 
-    /// Moves the rows that are broken here among the equations. Returns whether there were any.
+    /// Turns violated rows into equations. Returns whether there were any.
     fn add_broken_rows(&mut self) -> Result<bool, SimplexStop> {
         let before = self.equations.len();
         for row in std::mem::take(&mut self.unchecked) {
@@ -279,7 +280,7 @@ impl<'a, T: Whole> Tableau<'a, T> {
         Ok(sum.is_negative())
     }
 
-    /// The current value of an variable: a number and its denominator.
+    /// The current value of a variable, as numerator and denominator.
     fn value(&self, variable: usize) -> (T, T) {
         match self.given_by[variable].map(|at| &self.equations[at]) {
             Some(equation) => (equation.sum.clone(), equation.denominator.clone()),
@@ -287,7 +288,7 @@ impl<'a, T: Whole> Tableau<'a, T> {
         }
     }
 
-    /// Makes an equation of a row, whose sum is one more basic variable.
+    /// Turns a row into an equation. Its sum becomes a basic variable.
     fn add_equation(&mut self, row: usize) -> Result<(), SimplexStop> {
         let mut equation = Equation::from_row(&self.problem.rows[row], self.problem.variables + row)
             .ok_or(SimplexStop::Overflow)?;
@@ -330,7 +331,8 @@ impl<'a, T: Whole> Tableau<'a, T> {
         }
     }
 
-    /// The equation to mend next: of those whose variable is beyond an bound the shortest, or the first variable's.
+    /// The equation to fix next: the shortest one whose variable is out of bounds, or the one of the first such
+    /// variable.
     fn next_out_of_bounds(&self, sparse_pivots: bool) -> Option<(usize, BoundSide)> {
         let shortest = self.out_of_bounds.first().map(|(_, variable)| *variable);
         let variable =
@@ -339,8 +341,8 @@ impl<'a, T: Whole> Tableau<'a, T> {
         Some((at, self.equations[at].passed?))
     }
 
-    /// The place of a term whose variable can move the sum back towards the bound that was passed: the one in
-    /// the fewest equations, or the first.
+    /// The position of a term that can move the sum back towards the bound. The variable in the fewest equations is
+    /// chosen, or the first.
     fn entering_term(&self, at: usize, passed: BoundSide, sparse_pivots: bool) -> Option<usize> {
         let terms = self.equations[at].terms.iter().enumerate();
         let giving = terms.filter(|(_, (variable, coefficient))| {
@@ -354,8 +356,8 @@ impl<'a, T: Whole> Tableau<'a, T> {
         giving.min_by_key(|(_, (variable, _))| rank(*variable)).map(|(place, _)| place)
     }
 
-    /// Sets the variable of an equation to rest at the bound it passed; the one at a place among its terms
-    /// becomes basic.
+    /// Makes the variable of an equation nonbasic, with the bound that it violates as its value. The variable at
+    /// `place` becomes basic.
     fn pivot(&mut self, at: usize, place: usize, passed: BoundSide) -> Result<(), SimplexStop> {
         let mut turned = std::mem::replace(&mut self.equations[at], Equation::empty());
         self.spend(turned.terms.len())?;
@@ -386,7 +388,7 @@ impl<'a, T: Whole> Tableau<'a, T> {
         Ok(())
     }
 
-    /// Puts an equation in the place of its variable in another one.
+    /// Substitutes an equation into another one.
     fn substitute_into(&mut self, other: u32, turned: &Equation<T>) -> Result<(), SimplexStop> {
         let mut equation = std::mem::replace(&mut self.equations[other as usize], Equation::empty());
         if let Some(place) = equation.place(turned.variable) {
@@ -410,14 +412,13 @@ impl<'a, T: Whole> Tableau<'a, T> {
         self.check_memory()
     }
 
-    /// The rows of a variable that has another value have to be checked again.
+    /// Marks the rows of a variable to be checked again, because its value has changed.
     fn recheck_rows_of(&mut self, variable: usize) {
         let rows = self.rows_of.get(variable).into_iter().flatten().map(|&row| row as usize);
         self.unchecked.extend(rows.filter(|&row| !self.is_equation[row]));
     }
 
-    /// The contradiction of an equation in which nothing can give way: the bound that was passed, against the
-    /// bound at which each of the others stands.
+    /// The conflict of an equation in which no term can change: the violated bound, and the bound of each term.
     fn clash(&self, at: usize, passed: BoundSide) -> Outcome<T> {
         let Equation { variable, denominator, terms, .. } = &self.equations[at];
         let own = self.limits.reason(*variable, passed).map(|reason| (reason, denominator));
@@ -441,7 +442,7 @@ impl<'a, T: Whole> Tableau<'a, T> {
     }
 }
 
-/// The bound of an variable beyond which it would have to go, for a sum to come back to the bound it passed.
+/// The side on which the bound of a term stops the sum from moving back.
 fn blocking_side<T: Whole>(coefficient: &T, passed: BoundSide) -> BoundSide {
     if coefficient.is_negative() == (passed == BoundSide::Low) { BoundSide::Low } else { BoundSide::High }
 }

@@ -1,8 +1,8 @@
-//! From the claims of a set to the clash, one sum at a time, each to be checked with a pencil.
+//! Explains a conflict: the steps from the claims to the contradiction, each small enough to check by hand.
 //!
-//! The bounds of the set are carried along the rows, upwards first, then both ways, until some quantity would
-//! have to be more than it can be; what led there is told in that order. Values are fractions here; only words
-//! round.
+//! The bounds of the conflict are carried along the rows of the linear system, first upwards only, then in both
+//! directions, until the lowest value of some quantity is above its highest value. The steps that lead there are
+//! listed in order. Values are exact fractions; they are rounded only when they are put into words.
 
 use num_traits::{CheckedAdd as _, CheckedDiv as _, CheckedMul as _, Zero as _};
 use rustc_hash::FxHashMap;
@@ -20,86 +20,84 @@ use crate::id::{AnswerId, Id as _, MeasureId, PopulationId, SubjectId};
 use gainsay_reading::figure::{OPEN, Range};
 use gainsay_reading::period::{Day, Period};
 
-/// A quantity: what is counted or stated of whom, where and when.
+/// A quantity: what is counted, of whom, where and when.
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub struct JointQuantity {
-    /// The event, or the events that share something.
+    /// The event, or several events that overlap.
     pub events: Vec<SubjectId>,
-    /// What is counted.
+    /// The measure.
     pub measure: MeasureId,
-    /// Who is counted.
+    /// The population that is counted.
     pub population: Option<PopulationId>,
-    /// Whether it is the rest of them that the others leave.
+    /// Whether it is the remainder of the population that its named parts leave.
     pub is_remainder: bool,
-    /// The period, for a series.
+    /// The period, if the subject is a series.
     pub period: Option<Period>,
-    /// The day, while the toll may grow.
+    /// The day, while the toll can still grow.
     pub day: Option<Day>,
 }
 
-/// What a quantity comes to, in thousandths; rounded inwards.
+/// The range of a quantity, in thousandths, rounded inwards.
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub struct Fact {
-    /// The quantity.
     pub quantity: JointQuantity,
-    /// What it comes to.
+    /// The values that it can have. A low value of 0 or a high value of [`OPEN`] is no limit.
     pub range: Range,
 }
 
-/// Why one quantity follows from others.
+/// The reason why a range follows from others.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub enum Link {
-    /// Parts of an event, and their whole.
+    /// A whole and its parts, as events.
     Events,
-    /// Measures, and their sum.
+    /// A sum of measures and its summands.
     Measures,
-    /// Populations, and one they are component of.
+    /// A population and its parts.
     Populations,
-    /// A toll only rises.
+    /// A toll never falls.
     Growth,
-    /// A share or a change, as this answer tells.
+    /// The share or the change that this answer gives.
     Ratio(AnswerId),
 }
 
-/// One step from claims to a clash.
+/// One step of an explanation.
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub struct Step {
-    /// What it starts from.
+    /// The ranges that it uses.
     pub from: Vec<Fact>,
-    /// Why it follows.
+    /// The reason.
     pub link: Link,
-    /// What follows.
+    /// The range that follows.
     pub to: Fact,
 }
 
-/// Rounds of derivation both ways; a chain of shares and changes this long is told without steps.
+/// The highest number of rounds in both directions. Longer chains of shares and changes are reported without steps.
 const MAX_ROUNDS: usize = 24;
 
-/// Fractions of 128 bits; what outgrows them is told without steps.
 
-/// One bound of a quantity, and what it follows from.
+/// A bound of a variable and its source.
 struct DerivedBound {
     variable: u32,
     is_low: bool,
     value: Rational,
-    /// The row and the bounds it was carried from; none for an bound of a claim.
+    /// The row and the bounds that it was derived from. None for a bound of a claim.
     by: Option<(usize, Vec<usize>)>,
-    /// The bound of a claim it is, by its place, and whether that figure is exact.
+    /// For a bound of a claim, its index and whether its figure is exact.
     claim: Option<(usize, bool)>,
 }
 
-/// How far some claims carry each quantity in the bound, both ways.
+/// The ranges of all quantities that follow from some claims.
 pub(super) struct DerivedRanges<'p, 'a> {
     component: &'p Component<'a>,
     of: BoundSet,
     small: SubProblem,
     derivation: Derivation,
-    /// Whether nothing more can be carried.
+    /// Whether nothing more can be derived.
     is_done: bool,
 }
 
 impl<'p, 'a> DerivedRanges<'p, 'a> {
-    /// None where the claims clash among themselves, or where there is not enough work left.
+    /// Derives the ranges. `None` if the claims contradict each other or the budget is not enough.
     pub(super) fn new(component: &'p Component<'a>, of: BoundSet) -> Option<Self> {
         let small = SubProblem::new(component, &of, false)?;
         let system = small.system(component.entities, &component.work)?;
@@ -111,30 +109,31 @@ impl<'p, 'a> DerivedRanges<'p, 'a> {
         }
     }
 
-    /// Whether no quantity can be more or less than that: nothing more can be carried, and no constraints form a cycle.
+    /// Whether these ranges are the tightest possible ones: nothing more can be derived, and the constraints have no
+    /// cycle.
     pub(super) fn is_exact(&self) -> bool {
         let (system, ratios) = (&self.derivation.system, self.small.ratios.len());
         let elimination = || Elimination::new(system, Vec::new(), ratios, &self.component.work);
         self.is_done && elimination().is_some_and(|elimination| elimination.is_propagation_exact())
     }
 
-    /// The quantities.
+    /// The quantities, parts before wholes.
     pub(super) fn keys(&self) -> &[QuantityKey] {
         &self.small.network.quantities
     }
 
-    /// How far one bound of a quantity is carried, in thousandths.
+    /// The lowest or highest value of a quantity, in thousandths. `None` if it has no limit on that side.
     pub(super) fn value(&self, key: QuantityKey, is_low: bool) -> Option<Rational> {
         Some(self.derivation.derived[self.derived_bound(key, is_low)?].value)
     }
 
-    /// The claims that led there.
+    /// The claims that a bound of a quantity follows from.
     pub(super) fn claims(&self, key: QuantityKey, is_low: bool) -> BoundSet {
         self.derived_bound(key, is_low)
             .map_or(BoundSet::default(), |at| self.derivation.claims_of(&self.of, &[at]))
     }
 
-    /// The steps that led there.
+    /// The steps that lead to a bound of a quantity.
     pub(super) fn steps(&self, key: QuantityKey, is_low: bool) -> Vec<Step> {
         let derived_bound = self.derived_bound(key, is_low);
         derived_bound.map_or(Vec::new(), |at| self.derivation.steps_to(self.component, &self.small, &[at]))
@@ -146,7 +145,8 @@ impl<'p, 'a> DerivedRanges<'p, 'a> {
     }
 }
 
-/// The steps of a set, and the quantity at which it clashes; none where they are too many or too large to tell.
+/// The steps of a conflict. Empty if there are too many, if their numbers are too large, or if the budget is not
+/// enough.
 pub(super) fn steps(component: &Component<'_>, conflict: &Conflict, remainders: bool) -> Vec<Step> {
     try_steps(component, conflict, remainders).unwrap_or_default()
 }
@@ -161,19 +161,19 @@ fn try_steps(component: &Component<'_>, conflict: &Conflict, remainders: bool) -
     Some(steps)
 }
 
-/// The cost of writing and showing one step of an explanation.
+/// The cost of wording and displaying one step of an explanation.
 pub(super) const STEPS_PER_EXPLAINED_STEP: usize = 400;
 
-/// The cost of derivation a derived_bound along one term of a row: fractions are multiplied and divided.
+/// The cost of deriving a bound from one term of a row, with a multiplication and a division of fractions.
 const STEPS_TO_CARRY: usize = 16;
 
-/// The result of derivation.
+/// The result of deriving bounds.
 enum DerivationOutcome {
-    /// These two bounds cross.
+    /// The lowest value of a variable is above its highest value. These are the indexes of the two bounds.
     Crossing([usize; 2]),
     /// Nothing more can be carried.
     Done,
-    /// It would have taken more rounds, more work than is left, or larger numbers.
+    /// The limit of rounds, the budget or 128-bit numbers were not enough.
     Unfinished,
 }
 
@@ -194,7 +194,7 @@ impl Derivation {
             let is_exact = bound.usual || ranges.is_some_and(|(hard, _)| hard.is_exact());
             derivation.learn_end(bound, at, is_exact);
             if is_exact {
-                // The other bound of an exact figure makes for rounder sums.
+                // The other bound of an exact figure often gives rounder numbers.
                 let days = component.reader.valid_days[bound.answer.index()];
                 let day = if bound.is_low { days.last } else { days.first };
                 derivation.learn_end(&Bound { is_low: !bound.is_low, day, ..*bound }, at, true);
@@ -212,7 +212,7 @@ impl Derivation {
         }
     }
 
-    /// Keeps an bound where it is tighter than what is known.
+    /// Keeps a bound if it is tighter than the known one. Returns whether it was.
     fn learn(
         &mut self,
         variable: u32,
@@ -235,21 +235,21 @@ impl Derivation {
         tighter
     }
 
-    /// Carries until something crosses.
+    /// Derives bounds until two of them contradict each other.
     fn run(&mut self, work: &WorkBudget) -> DerivationOutcome {
         self.try_run(work).unwrap_or(DerivationOutcome::Unfinished)
     }
 
     fn try_run(&mut self, work: &WorkBudget) -> Option<DerivationOutcome> {
         for upwards in [true, false] {
-            // Both ways, each term is carried to from all others of its row.
+            // In both directions, each term of a row is derived from all other terms.
             let steps = |terms: usize| if upwards { terms } else { terms.saturating_mul(terms) };
             let rows = self.system.rows.iter().map(|row| steps(row.terms.len()));
             let steps = rows.fold(self.system.variables, usize::saturating_add);
             let rounds = MAX_ROUNDS.max(if upwards { self.system.rows.len() } else { 0 });
             for round in 1..=rounds {
                 work.spend(steps.saturating_mul(STEPS_TO_CARRY))?;
-                // To and fro, so that a chain is carried along at once whichever way it runs.
+                // The rows are visited forwards and backwards, so that one round follows a chain in either direction.
                 let mut changed = false;
                 for row in 0..self.system.rows.len() {
                     changed |= self.carry(row, upwards)?;
@@ -273,14 +273,15 @@ impl Derivation {
         Some(DerivationOutcome::Done)
     }
 
-    /// The quantity that would have to be furthest above what it can be, the last one first.
+    /// The two bounds that contradict each other, for the last such variable.
     fn crossing(&self) -> Option<[usize; 2]> {
         let pairs = self.low.iter().zip(&self.high).rev();
         let mut crossing = pairs.filter_map(|(low, high)| Some([(*low)?, (*high)?]));
         crossing.find(|[low, high]| self.derived[*low].value > self.derived[*high].value)
     }
 
-    /// Carries along one row; upwards only to the whole of a sum or the later day. None past 128 bits.
+    /// Derives bounds from one row. Upwards, this is the bound of the whole of a sum or of the later day. `None` on
+    /// overflow.
     fn carry(&mut self, row: usize, upwards: bool) -> Option<bool> {
         let terms = &self.system.rows[row].terms;
         if upwards
@@ -289,7 +290,7 @@ impl Derivation {
         {
             return Some(false);
         }
-        // The most that each term can be; the sum of all, and how many have no most.
+        // The highest value of each term, the sum of them, and the number of terms without one.
         let mut most: Vec<Option<(Rational, Option<usize>)>> = Vec::with_capacity(terms.len());
         let (mut sum, mut open) = (Rational::zero(), 0);
         for &(variable, times) in terms {
@@ -333,7 +334,7 @@ impl Derivation {
         Some(changed)
     }
 
-    /// What led to some bounds, in the order in which it was made.
+    /// The bounds that some bounds follow from, including these, in the order in which they were derived.
     fn ancestors(&self, to: &[usize]) -> Vec<usize> {
         let mut needed: Vec<usize> = to.to_vec();
         let mut at = 0;
@@ -349,14 +350,14 @@ impl Derivation {
         needed
     }
 
-    /// The steps that led to some bounds.
+    /// The steps that lead to some bounds.
     fn steps_to(&self, component: &Component<'_>, small: &SubProblem, to: &[usize]) -> Vec<Step> {
         let needed = self.ancestors(to);
         let first = self.first_by_ratio();
         needed.into_iter().filter_map(|at| self.step(component, small, at, &first)).collect()
     }
 
-    /// The first derived_bound of each side of an variable that each ratio led to.
+    /// The first bound of each side of a variable that follows from each ratio.
     fn first_by_ratio(&self) -> FxHashMap<(u32, bool, u32), usize> {
         let mut first = FxHashMap::default();
         for (at, derived_bound) in self.derived.iter().enumerate() {
@@ -369,7 +370,7 @@ impl Derivation {
         first
     }
 
-    /// The claims that led to some bounds, of those given.
+    /// The claims in `of` that some bounds follow from.
     fn claims_of(&self, of: &BoundSet, to: &[usize]) -> BoundSet {
         let mut set = BoundSet::default();
         for at in self.ancestors(to) {
@@ -408,7 +409,7 @@ impl Derivation {
         };
         let mut to = self.fact(component, small, at)?;
         if let RowOrigin::Ratio(ratio) = self.system.origins[*row] {
-            // A share or a change tells both bounds at once, where both could be carried.
+            // A share or a change gives both bounds in one step, if both could be derived.
             let DerivedBound { variable, is_low, .. } = self.derived[at];
             if let Some(&other) = first.get(&(variable, !is_low, ratio)) {
                 let (low, high) = rounded_inwards(self.derived[other].value);
@@ -452,8 +453,8 @@ impl Derivation {
     }
 }
 
-/// A value that stays within 128 bits however often it is carried on, rounded so that the bound only gets looser;
-/// none for a high bound beyond all figures.
+/// Rounds a value outwards if its denominator is large, so that numbers stay within 128 bits. The bound only gets
+/// looser. `None` for a high bound above all figures.
 fn rounded_outwards(value: Rational, is_low: bool) -> Option<Rational> {
     const MAX_DENOMINATOR: i128 = 1 << 20;
     let most = Rational::from_integer(i64::MAX.into());
@@ -468,7 +469,7 @@ fn rounded_outwards(value: Rational, is_low: bool) -> Option<Rational> {
     Some(scaled / Rational::from_integer(MAX_DENOMINATOR))
 }
 
-/// A value in thousandths as a low and as a high bound, rounded inwards.
+/// Rounds a value inwards to thousandths, as a low and as a high bound.
 fn rounded_inwards(value: Rational) -> (i64, i64) {
     let fits = |value: Rational| i64::try_from(value.to_integer()).unwrap_or(OPEN);
     (fits(value.ceil()), fits(value.floor()))

@@ -1,8 +1,8 @@
-//! The exact test: all bounds, rows, shares and changes of a part of the workspace as linear constraints.
+//! The linear system of a network: all constraints, shares and changes as rows over variables.
 //!
-//! Carrying low bounds up is exact only while nothing pushes back. Where parts are all of their whole, where a
-//! figure is told as a share or a change, or where the rest of a whole matters that no population names, the
-//! constraints are handed to the simplex method, which says whether they can hold, and if not which clash.
+//! A *variable* is a quantity on a day. Propagation of low bounds is exact only if nothing limits a whole from above
+//! by its parts. With complete parts, shares, changes, or remainders that matter, the simplex method decides whether
+//! the system can hold, and which claims are in conflict if it cannot.
 
 use super::bounds::{Bound, Ratio};
 use super::network::{Constraint, ConstraintKind, Entities, Network, QuantityKey, Relation};
@@ -10,17 +10,17 @@ use super::simplex::{self, Outcome};
 use super::work::WorkBudget;
 use gainsay_reading::figure::{OPEN, WHOLE};
 
-/// A set of bounds, by their places, and of shares and changes.
+/// A set of bounds and ratios, as indexes in the lists of a component.
 #[derive(Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Debug, Default)]
 pub(super) struct BoundSet {
-    /// Places in the list of bounds.
+    /// Indexes in the list of bounds, sorted.
     pub(super) bounds: Vec<u32>,
-    /// Places in the list of ratios.
+    /// Indexes in the list of ratios, sorted.
     pub(super) ratios: Vec<u32>,
 }
 
 impl BoundSet {
-    /// The sets of one less.
+    /// All sets with one element less.
     pub(super) fn each_without_one(&self) -> impl Iterator<Item = Self> {
         let without_end = (0..self.bounds.len()).map(|at| {
             let mut fewer = self.clone();
@@ -35,57 +35,59 @@ impl BoundSet {
     }
 }
 
-/// What came of a test.
+/// The result of a test.
 pub(super) enum Feasibility {
     /// They can hold.
     Feasible,
-    /// These cannot.
+    /// They cannot all hold; this subset is enough to show it.
     Infeasible(InfeasibleSet),
-    /// Too large to be searched to the bound.
+    /// The limits of size or work were reached.
     Undecided,
 }
 
-/// What cannot hold.
+/// A set that cannot hold. It is not always a smallest one.
 #[derive(Clone, Debug, Default)]
 pub(super) struct InfeasibleSet {
     /// The claims.
     pub(super) set: BoundSet,
-    /// For each bound how far it would have to give way to bound the clash, rounded up.
+    /// For each bound, how far it would have to change to end the conflict, rounded up.
     pub(super) relaxations: Vec<i64>,
-    /// Whether shares and changes alone lead from claim to claim.
+    /// Whether the conflict follows from shares and changes alone, without other constraints.
     pub(super) by_ratios: bool,
 }
 
-/// The exact test looks at no more rows than this, and makes no more pivots than this.
+/// The highest number of rows, and of pivots, in one exact test.
 const MAX_ROWS: usize = 2000;
 const MAX_PIVOTS: usize = 5000;
 
-/// A system has at most so many variables for each quantity, bound and ratio, and [`MAX_ROWS`] more. Cells and days
-/// multiply where many tolls grow on many days.
+/// The highest number of variables for each quantity, bound and ratio, in addition to [`MAX_ROWS`]. Many tolls that
+/// grow on many days produce many variables.
 const MAX_UNKNOWNS_EACH: usize = 8;
 
-/// Why a row of the problem relation.
+/// The source of a row.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub(super) enum RowOrigin {
-    /// A row of the network.
+    /// A constraint of the network.
     Constraint(u32),
-    /// A toll only rises.
+    /// A toll never falls.
     Growth,
     /// A share or a change.
     Ratio(u32),
-    /// A whole is its parts and the rest; the rest of a whole relation that of its parts.
+    /// A whole is the sum of its parts and its remainder, or the remainder of a whole compared with those of its
+    /// parts.
     Remainder,
 }
 
-/// Constraints on the quantities of a network.
+/// The rows and variables of a network.
 pub(super) struct System {
-    /// The days at which quantities are told apart.
+    /// The days for which there are separate variables, sorted.
     days: Vec<i32>,
-    /// The first variable of each quantity and how many it has.
+    /// For each quantity, its first variable and the number of its variables.
     first: Vec<(u32, u32)>,
-    /// Whether time matters to each quantity.
+    /// For each quantity, whether it changes over time.
     timed: Vec<bool>,
-    /// The whole of each rest and its first variable; these come after those of the quantities.
+    /// The quantity of each remainder and the first variable of that remainder. These variables come after those of
+    /// quantities.
     remainders: Vec<(u32, u32)>,
     pub(super) variables: usize,
     pub(super) rows: Vec<simplex::LinearRow>,
@@ -93,8 +95,8 @@ pub(super) struct System {
 }
 
 impl System {
-    /// The constraints of a network at the days on which something binds. Returns `None` if they are too many, or
-    /// too many for the work that is left.
+    /// Builds the system for the days on which some bound or ratio holds. `None` if it is too large or the budget is
+    /// not enough.
     pub(super) fn new(
         entities: &Entities<'_>,
         network: &Network,
@@ -119,7 +121,7 @@ impl System {
         };
         for &key in &network.quantities {
             let settled = entities.final_from(key);
-            // A quantity has an variable for each day until its figures are settled, one where time does not matter.
+            // A toll has one variable for each day until it is final. Other quantities have one variable.
             let own =
                 settled.map_or(0, |settled| system.days.partition_point(|&day| day < settled)) as u32 + 1;
             system.timed.push(settled.is_some());
@@ -144,7 +146,7 @@ impl System {
         Some(system)
     }
 
-    /// Rows made up for a test.
+    /// A system with given rows, for tests.
     #[cfg(test)]
     pub(super) fn from_rows(
         variables: usize,
@@ -162,7 +164,7 @@ impl System {
         }
     }
 
-    /// At most how many terms its rows have.
+    /// An upper limit of the number of terms in all rows.
     fn steps_to_build(&self, network: &Network, remainders: bool) -> usize {
         let days = |quantity: u32| self.first[quantity as usize].1 as usize;
         let terms = |row: &Constraint| {
@@ -173,14 +175,14 @@ impl System {
         network.constraints.iter().map(terms).fold(2 * self.variables, usize::saturating_add)
     }
 
-    /// Whether some bounds can hold in it, and if not which clash.
+    /// Tests whether some bounds can hold.
     pub(super) fn test(&self, bounds: &[Bound], work: &WorkBudget) -> Feasibility {
         let bounds: Vec<simplex::VariableBound> = bounds.iter().map(|bound| self.bound(bound)).collect();
         let all: Vec<u32> = (0..bounds.len() as u32).collect();
         self.test_some(&bounds, &all, |_| true, work)
     }
 
-    /// The same for some bounds, by their places, and some rows.
+    /// Tests whether some bounds, given by indexes, can hold with some of the rows.
     pub(super) fn test_some(
         &self,
         bounds: &[simplex::VariableBound],
@@ -209,7 +211,7 @@ impl System {
         }
     }
 
-    /// An bound in the variables of the system.
+    /// A bound of a quantity as a bound of a variable.
     pub(super) fn bound(&self, bound: &Bound) -> simplex::VariableBound {
         let at = self.days.partition_point(|&day| day < bound.day);
         simplex::VariableBound {
@@ -219,20 +221,20 @@ impl System {
         }
     }
 
-    /// The variable of a quantity at a day, by the place of the day.
+    /// The variable of a quantity on a day, given by the index of the day.
     fn variable(&self, quantity: u32, day: usize) -> u32 {
         let (first, days) = self.first[quantity as usize];
         first + (day as u32).min(days - 1)
     }
 
-    /// The variable of a quantity in the bound.
+    /// The variable of the final value of a quantity.
     pub(super) fn final_variable(&self, quantity: u32) -> usize {
         let (first, days) = self.first[quantity as usize];
         (first + days - 1) as usize
     }
 
-    /// The quantity of an variable, the day on which it is looked at (none where it is for good), and whether it is
-    /// the rest of that quantity.
+    /// The quantity of a variable, its day (`None` for the final value), and whether the variable is the remainder of
+    /// that quantity.
     pub(super) fn quantity_of(&self, variable: u32) -> Option<(u32, Option<i32>, bool)> {
         let rest = self.remainders.partition_point(|(_, first)| *first <= variable).checked_sub(1);
         let (quantity, from) = if let Some(at) = rest {
@@ -260,12 +262,12 @@ impl System {
         }
     }
 
-    /// A row of the network on each day on which it says something new.
+    /// Adds a constraint for each day on which its variables change.
     fn push_constraint(&mut self, network: &Network, at: usize) {
         let row = network.constraints[at];
         let parts = network.parts(&row);
         let last = self.days.len() - 1;
-        // From its last day on a quantity has one variable.
+        // After its last day, a quantity has only one variable.
         let quantities = parts.iter().chain([&row.whole]);
         let own =
             quantities.map(|&quantity| self.first[quantity as usize].1 as usize).max().unwrap_or(1).min(last);
@@ -288,8 +290,8 @@ impl System {
         }
     }
 
-    /// Whether a part counts in a whole on any day: what time does not matter to is part of a toll once that is
-    /// final.
+    /// Whether a part is included in its whole on every day. A quantity that does not change over time is included in
+    /// a toll only when the toll is final.
     fn counts_by_day(&self, part: u32, whole: u32) -> bool {
         self.timed[part as usize] || !self.timed[whole as usize]
     }
@@ -306,8 +308,8 @@ impl System {
         }
     }
 
-    /// The rest of each whole beside the parts of a sum: as much of a population as any other, with rows among
-    /// events and measures of its own.
+    /// Adds remainders: for each sum of populations, the part of the whole that its parts leave. A remainder is a
+    /// population too, so the constraints between events and between measures hold for it.
     fn push_remainders(&mut self, network: &Network) {
         let mut remainders: Vec<(Remainder, u32)> = Vec::new();
         for row in network.constraints.iter().filter(|row| row.kind == ConstraintKind::Populations) {
@@ -332,7 +334,7 @@ impl System {
         }
     }
 
-    /// What a row says of quantities it says of their rests.
+    /// Adds a constraint for the remainders of its quantities.
     fn push_remainder_rows(&mut self, network: &Network, row: &Constraint, remainders: &[(Remainder, u32)]) {
         let whole = network.quantities[row.whole as usize];
         let from = remainders.partition_point(|(rest, _)| rest.whole < whole);
@@ -367,11 +369,11 @@ impl System {
     }
 }
 
-/// The rest of a whole beside some of its populations.
+/// Identifies the remainder of a quantity after some of its populations.
 #[derive(Clone, PartialEq, Eq, PartialOrd, Ord, Debug)]
 struct Remainder {
     whole: QuantityKey,
-    /// The populations beside which it is the rest.
+    /// The ranks of these populations, sorted.
     parts: Vec<u32>,
 }
 
@@ -387,7 +389,8 @@ impl Remainder {
     }
 }
 
-/// The clash of some bounds, each taken so many times, with rows of these origins.
+/// The conflict of some bounds. Each has a factor in the sum that shows the conflict; `origins` are the sources of
+/// the rows.
 fn infeasible_set(
     bounds: &[simplex::VariableBound],
     found: &[(usize, u128)],
@@ -417,7 +420,7 @@ fn infeasible_set(
     }
 }
 
-/// The first variable less the others, or the other way round.
+/// The terms of `first - others`, or with all signs changed.
 fn signed(variables: &[u32], sign: i64) -> Vec<(u32, i64)> {
     variables
         .iter()

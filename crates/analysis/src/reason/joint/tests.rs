@@ -1,4 +1,4 @@
-//! How much work the search takes, in counted steps.
+//! Counts the steps of the search.
 
 use super::*;
 use crate::graph::Graph;
@@ -12,7 +12,8 @@ source: { id: src, publisher: pp, published: 2026-04-02 }
 claims:
 ";
 
-/// The steps of the search and of the explanations, and the number of clashes. Asserts that the work is enough.
+/// The number of steps of the search and the explanations, and the number of clashes. Asserts that the budget is
+/// enough.
 fn work(claims: &str) -> (u64, usize) {
     let content = Ok([HEAD, claims].concat().into_bytes());
     let workspace = Workspace::read(vec![Input { path: "a.yaml".into(), content }]);
@@ -38,7 +39,7 @@ fn work(claims: &str) -> (u64, usize) {
     (steps, found)
 }
 
-/// Asserts that twice the claims take little more than twice the steps.
+/// Asserts that twice as many claims take little more than twice as many steps.
 fn assert_linear(shape: impl Fn(usize) -> String, n: usize) {
     let [(small, _), (large, _)] = [n, 2 * n].map(|n| work(&shape(n)));
     assert!(large <= small * 9 / 4, "{large} steps for {}, {small} for {n}", 2 * n);
@@ -81,7 +82,7 @@ fn one_share_repeated_takes_few_steps_for_each_claim() {
 fn yearly_changes_take_steps_in_proportion_to_what_is_found() {
     assert_eq!(work(&yearly_changes(50)).1, 50);
     assert_linear(yearly_changes, 25);
-    // Up to here the clashes name ever longer chains; then their length is the same.
+    // Up to here the clashes name ever longer chains. After that, the length stays the same.
     assert_linear(yearly_changes, 200);
 }
 

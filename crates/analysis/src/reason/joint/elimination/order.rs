@@ -1,6 +1,6 @@
-//! The order in which variables are eliminated, and the links between them.
+//! Determines the order in which variables are eliminated, and the links between them.
 //!
-//! Unknowns that only one link holds are taken off first, the lowest number first, until nothing is left or every
+//! Variables that are used by only one link are removed first, lowest number first, until none is left or every
 //! variable left is in a cycle.
 
 use std::cmp::Reverse;
@@ -11,14 +11,14 @@ use rustc_hash::FxHashMap;
 use crate::reason::joint::simplex::LinearRow;
 use crate::reason::joint::system::System;
 
-/// The order of the variables of a system, and the links among them.
+/// The order of the variables of a system, and the links between them.
 pub(super) struct Plan {
-    /// For each variable its place in the order.
+    /// The rank of each variable in the order.
     pub(super) rank: Vec<u32>,
-    /// The variable at each place.
+    /// The variable at each rank.
     pub(super) order: Vec<u32>,
     pub(super) links: Vec<PlannedLink>,
-    /// Whether no links form a cycle.
+    /// Whether the links have no cycle.
     pub(super) is_forest: bool,
 }
 
@@ -50,7 +50,7 @@ impl Plan {
     }
 }
 
-/// Rows on the same variables, of which no link has been made yet.
+/// Rows on the same variables, before the target is known.
 struct Group {
     terms: Vec<(u32, i64)>,
     rows: Vec<u32>,
@@ -64,7 +64,7 @@ impl Group {
     }
 }
 
-/// The terms of a row in the order of variables, without those that cancel out.
+/// The terms of a row, sorted by variable. Terms of the same variable are added up, and zero terms are removed.
 fn terms(row: &LinearRow) -> Vec<(u32, i64)> {
     let mut terms: Vec<(u32, i64)> = row.terms.clone();
     terms.sort_unstable_by_key(|(variable, _)| *variable);
@@ -77,8 +77,8 @@ fn terms(row: &LinearRow) -> Vec<(u32, i64)> {
     terms
 }
 
-/// The rows that say something, those of the same variables together if they are of two variables or each other's
-/// opposite.
+/// The rows that limit something, grouped. Rows on the same variables are in one group if they have two variables or
+/// if one is the negative of the other.
 fn groups(system: &System) -> Vec<Group> {
     let mut groups: Vec<Group> = Vec::new();
     let mut known: FxHashMap<Vec<u32>, usize> = FxHashMap::default();
@@ -104,17 +104,18 @@ fn groups(system: &System) -> Vec<Group> {
     groups
 }
 
-/// Takes off variables one by one.
+/// Removes variables one by one.
 struct Peeling {
     rank: Vec<u32>,
     order: Vec<u32>,
-    /// For each variable, how many links are left.
+    /// The number of remaining links of each variable.
     degree: Vec<u32>,
-    /// For each link, how many variables are left, and their exclusive or: with one variable left, that variable.
+    /// For each link, the number of its remaining variables and the exclusive or of their numbers. If one variable is
+    /// left, this is its number.
     open: Vec<(u32, u32)>,
     targets: Vec<u32>,
     ready: BinaryHeap<Reverse<u32>>,
-    /// How many links are left.
+    /// The number of links without a target.
     left: usize,
 }
 
@@ -145,7 +146,7 @@ impl Peeling {
         peeling
     }
 
-    /// Gives a link its target once one variable of it is left.
+    /// Sets the target of a link if only one of its variables is left.
     fn close_if_alone(&mut self, link: u32) {
         let (open, last) = self.open[link as usize];
         if open == 1 && self.targets[link as usize] == NOT_YET {
@@ -175,7 +176,7 @@ impl Peeling {
         }
     }
 
-    /// Places what is left, in cycles, in the order of numbers.
+    /// Ranks the variables that are left, which are in cycles, by number.
     fn finish(&mut self, groups: &[Group]) {
         for variable in 0..self.rank.len() as u32 {
             if self.rank[variable as usize] == NOT_YET {

@@ -1,7 +1,8 @@
-//! From a clash at one variable back to the claimed and ratios it follows from, as few as can easily be told.
+//! Traces a conflict at one variable back to the bounds and ratios that it follows from, and to as few as is easily
+//! possible.
 //!
-//! A bound may be tighter than the clash needs. The way back stops at the first claimed that is tight enough: a clash
-//! of two neighbours in a long chain names them and not the whole chain.
+//! A bound can be tighter than the conflict needs. The trace stops at the first claimed bound that is tight enough.
+//! So a conflict between two neighbours in a long chain names them and not the whole chain.
 
 use std::cmp::Reverse;
 
@@ -20,12 +21,12 @@ use gainsay_reading::figure::OPEN;
 enum Needed {
     /// Tighter than this.
     Above(BoundKey),
-    /// As tight as it is.
+    /// The best known bound.
     Best,
 }
 
-/// The claimed and ratios from which the least and the greatest value of an variable follow, as far as they have to for a
-/// clash. `None` if there is not enough work left.
+/// The bounds and ratios from which the lowest and the highest value of a variable follow, as far as the conflict
+/// needs them. `None` if the budget is not enough.
 pub(super) fn reasons(elimination: &Elimination, variable: u32, work: &WorkBudget) -> Option<[BoundSet; 2]> {
     let sides = &elimination.sides[variable as usize];
     let best = |side: usize| elimination.best(variable as usize, side);
@@ -35,8 +36,8 @@ pub(super) fn reasons(elimination: &Elimination, variable: u32, work: &WorkBudge
         let bound = key(&elimination.claimed[*claimed as usize]);
         (bound > -best(1 - side)?).then_some(bound)
     };
-    // An claimed of the variable itself that clashes with the other side, else the best bound of one side. Then the other
-    // side what is needed against that.
+    // First a claimed bound of the variable itself that contradicts the other side, or else the best bound of one
+    // side. Then as much of the other side as is needed against it.
     let (side, bound) = match (own(HIGH), own(LOW)) {
         (Some(bound), _) => (HIGH, Some(bound)),
         (None, Some(bound)) => (LOW, Some(bound)),
@@ -49,7 +50,7 @@ pub(super) fn reasons(elimination: &Elimination, variable: u32, work: &WorkBudge
     Some(if side == LOW { [first, other] } else { [other, first] })
 }
 
-/// How far each claimed of a clash at an variable would have to give way to claimed it, as whole thousandths.
+/// How far each bound of a conflict would have to change to end it, in thousandths, rounded up.
 pub(super) fn relaxations(
     elimination: &Elimination,
     variable: u32,
@@ -104,7 +105,7 @@ fn trace(
 struct Trace<'e> {
     elimination: &'e Elimination,
     set: BoundSet,
-    /// Whether each side visited was asked for all that it is.
+    /// The sides that were visited, and whether their best bound was needed.
     seen: FxHashMap<(u32, usize), bool>,
     open: Vec<(u32, usize, Needed)>,
 }
@@ -114,7 +115,7 @@ impl Trace<'_> {
         let Some((_, by)) = self.elimination.sides[variable as usize][side].best else { return };
         match self.seen.get(&(variable, side)) {
             Some(true) => return,
-            // Asked for twice, in a cycle: it is simpler to name what is best than to hold both demands.
+            // In a cycle, a side can be needed twice. It is simpler to use its best bound than to satisfy both needs.
             Some(false) => needed = Needed::Best,
             None => {}
         }
@@ -142,7 +143,7 @@ impl Trace<'_> {
         }
     }
 
-    /// The tightest claimed of a side.
+    /// The tightest claimed bound of a side.
     fn own(&self, variable: u32, side: usize) -> Option<(BoundKey, u32)> {
         let of = &self.elimination.sides[variable as usize][side];
         let claimed = *of.claimed.get(of.first)?;
@@ -167,7 +168,7 @@ impl Trace<'_> {
         self.open.push((pair.other, side, needed));
     }
 
-    /// Of the parts of a sum those that have to be bounded at all, then the largest, until they are enough.
+    /// Visits all terms of a sum that need a bound, then the largest parts, until they are enough.
     fn visit_sum(&mut self, sum: &SumLink, side: usize, needed: Needed) {
         let own = |inequality: &&SumInequality| !inequality.is_disabled && sum.side(inequality) == side;
         let Some(inequality) = sum.inequalities.iter().find(own) else { return };

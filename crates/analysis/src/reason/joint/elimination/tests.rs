@@ -1,4 +1,4 @@
-//! Every answer is held against the exact test.
+//! Compares each result of elimination with the exact test.
 
 use proptest::prelude::*;
 
@@ -29,7 +29,7 @@ fn ratios(rows: &Rows) -> usize {
     rows.iter().filter_map(|(_, ratio)| *ratio).max().map_or(0, |most| most as usize + 1)
 }
 
-/// The exact answer, without what is put aside.
+/// The exact result without disabled bounds and removed ratios.
 fn holds(elimination: &Elimination, system: &System, bounds: &[simplex::VariableBound]) -> bool {
     let bounds: Vec<u32> = elimination.active_bounds().filter(|&at| (at as usize) < bounds.len()).collect();
     let is_active = |row: usize| elimination.is_active_row(row);
@@ -38,7 +38,7 @@ fn holds(elimination: &Elimination, system: &System, bounds: &[simplex::Variable
     matches!(verdict, Feasibility::Feasible)
 }
 
-/// Settles, and proves what comes of it.
+/// Propagates bounds and checks the result.
 fn propagate(
     elimination: &mut Elimination,
     system: &System,
@@ -124,7 +124,7 @@ proptest! {
             }
             propagate(&mut elimination, &system, &bounds);
         }
-        // What is kept is what a fresh start finds.
+        // The bounds are the same as in a new elimination with the same bounds and ratios.
         if elimination.propagate(&plenty()) == EliminationResult::Done {
             let mut fresh = Elimination::new(&system, bounds, ratios, &plenty()).unwrap();
             (0..aside.len()).for_each(|at| fresh.set_disabled(at as u32, aside[at]));
@@ -140,7 +140,7 @@ proptest! {
     }
 }
 
-/// `count` variables, each 1% above the one before.
+/// `count` variables, each about 1% above the one before.
 fn chain(count: u32) -> Rows {
     let rows = (1..count).flat_map(|at| {
         let ratio = Some(at - 1);

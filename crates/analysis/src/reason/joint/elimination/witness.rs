@@ -1,12 +1,12 @@
-//! Values that meet all constraints, as proof that a system can hold although bounds were rounded.
+//! Finds values that satisfy all constraints. They prove that a system can hold although bounds were rounded.
 
 use super::{Elimination, HIGH, LOW, LinkKind, MAX_DENOMINATOR, PairLink, Rational, SumInequality, SumLink};
 use crate::reason::joint::work::WorkBudget;
 use num_traits::{CheckedAdd as _, CheckedDiv as _, CheckedMul as _, CheckedSub as _, One as _, Zero as _};
 
 impl Elimination {
-    /// Whether some values surely meet everything. Only looks for them if no constraints form a cycle, and finds none
-    /// if they outgrow 128 bits.
+    /// Whether values that satisfy everything were found. They are searched for only if the constraints have no
+    /// cycle, and not found if they need more than 128 bits.
     pub(in crate::reason::joint) fn has_witness(&self, work: &WorkBudget) -> bool {
         self.is_forest && self.find_witness(work).is_some()
     }
@@ -47,7 +47,7 @@ impl Elimination {
         self.sides[variable][HIGH].best.map(|(bound, _)| -bound)
     }
 
-    /// The value in the middle between the bounds of an variable.
+    /// The value halfway between the bounds of a variable.
     fn middle(&self, variable: usize) -> Option<Rational> {
         let least = self.least(variable);
         let greatest = match self.greatest(variable) {
@@ -57,8 +57,8 @@ impl Elimination {
         Some(least.checked_add(&greatest)? / Rational::from_integer(2))
     }
 
-    /// A value of the other variable of a pair that fits the target: as near to the middle between its own bounds as the
-    /// pair allows, so that it keeps room for the next pair.
+    /// A value of the other variable of a pair that fits the target. It is as close as possible to the middle of its
+    /// own bounds, to leave room for the next pair.
     fn beside(&self, pair: &PairLink, target: Rational) -> Option<Rational> {
         let other = pair.other as usize;
         let (mut least, mut greatest) = (self.least(other), self.greatest(other));
@@ -78,7 +78,7 @@ impl Elimination {
         choose(least, greatest, self.middle(other)?)
     }
 
-    /// Values of the other variables of a sum: as small as can be.
+    /// Sets the other variables of a sum to the smallest possible values.
     fn fill(&self, sum: &SumLink, target: Rational, values: &mut [Option<Rational>]) -> Option<()> {
         let active: Vec<&SumInequality> = sum.inequalities.iter().filter(|it| !it.is_disabled).collect();
         let mut total = times(target, sum.own)?;
@@ -118,7 +118,7 @@ fn times(value: Rational, coefficient: i64) -> Option<Rational> {
     value.checked_mul(&Rational::from_integer(coefficient.into()))
 }
 
-/// A value between two others, near a wanted one, with a small denominator where there is one.
+/// A value between two bounds and close to a wanted one, with a small denominator if possible.
 fn choose(least: Rational, greatest: Option<Rational>, wanted: Rational) -> Option<Rational> {
     let wanted = greatest.map_or(wanted, |greatest| wanted.min(greatest)).max(least);
     let fits = |value: &Rational| *value >= least && greatest.is_none_or(|greatest| *value <= greatest);

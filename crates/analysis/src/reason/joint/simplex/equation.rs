@@ -1,15 +1,15 @@
-//! One equation of the simplex method, in whole numbers of either size.
+//! One equation of the simplex method, with integers of fixed or any size.
 
 use num_bigint::BigInt;
 use num_integer::Integer;
 
 use super::{BoundSide, Limits, LinearRow};
 
-/// Whole numbers of some size. What is `None` has outgrown it.
+/// Integers. Operations return `None` on overflow.
 pub(super) trait Whole: Integer + Clone + From<i64> {
     fn times(&self, factor: &Self) -> Option<Self>;
     fn plus(&self, other: &Self) -> Option<Self>;
-    /// The number without its sign, as far as it fits.
+    /// The absolute value, capped at `u128::MAX`.
     fn magnitude(&self) -> u128;
     /// The number of 64-bit digits.
     fn digits(&self) -> usize;
@@ -19,7 +19,7 @@ pub(super) trait Whole: Integer + Clone + From<i64> {
     }
 }
 
-/// The least number is left out, so that every number can change its sign.
+/// The smallest number is excluded, so that every number can be negated.
 impl Whole for i128 {
     fn times(&self, factor: &Self) -> Option<Self> {
         self.checked_mul(*factor).filter(|&product| product != Self::MIN)
@@ -62,11 +62,11 @@ pub(super) struct Equation<T> {
     pub variable: usize,
     /// Positive.
     pub denominator: T,
-    /// Unknowns at rest, ascending, and their coefficients; no coefficient is nought.
+    /// Nonbasic variables in ascending order, with coefficients that are not zero.
     pub terms: Vec<(usize, T)>,
-    /// What the sum comes to.
+    /// The current value of the sum.
     pub sum: T,
-    /// The bound that the variable lies beyond.
+    /// The side on which the variable is out of bounds.
     pub passed: Option<BoundSide>,
 }
 
@@ -76,12 +76,12 @@ impl<T: Whole> Equation<T> {
         Self { variable: 0, denominator: T::one(), terms: Vec::new(), sum: T::zero(), passed: None }
     }
 
-    /// About how many 64-bit digits its numbers have.
+    /// The approximate number of 64-bit digits of all its numbers.
     pub(super) fn digits(&self) -> usize {
         self.terms.len().saturating_mul(self.denominator.digits())
     }
 
-    /// The work that [`Self::substitute`] takes: long numbers are divided by common divisors.
+    /// The cost of [`Self::substitute`]. Large numbers cost more, because they are divided by common divisors.
     pub(super) fn steps_to_substitute(&self, given: &Self) -> usize {
         let terms = self.terms.len() + given.terms.len();
         if self.denominator.is_one() && given.denominator.is_one() {
@@ -91,7 +91,7 @@ impl<T: Whole> Equation<T> {
         terms.saturating_mul(4 * digits * digits)
     }
 
-    /// The sum of a row, of variables that all rest.
+    /// The equation of a row in which all variables are nonbasic.
     pub(super) fn from_row(row: &LinearRow, variable: usize) -> Option<Self> {
         let mut terms: Vec<(usize, T)> = row
             .terms
@@ -114,7 +114,7 @@ impl<T: Whole> Equation<T> {
         self.terms.binary_search_by_key(&variable, |(variable, _)| *variable).ok()
     }
 
-    /// Turns the equation round, so that it gives the variable at a place among its terms.
+    /// Solves the equation for the variable of one of its terms.
     pub(super) fn solve_for(&mut self, place: usize) {
         let (variable, coefficient) = self.terms.remove(place);
         let former = std::mem::replace(&mut self.variable, variable);
@@ -132,7 +132,7 @@ impl<T: Whole> Equation<T> {
         self.terms.insert(place, (former, share));
     }
 
-    /// Puts what another equation gives in the place of its variable, which stands at a place among the terms.
+    /// Replaces the term at a position by the terms of the equation of its variable.
     pub(super) fn substitute(&mut self, place: usize, given: &Self) -> Option<()> {
         let (_, factor) = self.terms.remove(place);
         let common = factor.gcd(&given.denominator);
@@ -174,7 +174,7 @@ impl<T: Whole> Equation<T> {
         }
     }
 
-    /// Adds up anew, and sees whether the variable lies between its bounds.
+    /// Computes the sum again, and whether the variable is out of bounds.
     pub(super) fn add_up(&mut self, resting: &[i64], limits: &Limits) -> Option<()> {
         self.sum = T::zero();
         for (variable, coefficient) in self.terms.iter().filter(|(variable, _)| resting[*variable] != 0) {

@@ -1,4 +1,4 @@
-//! Every answer is proved: values are put into all rows and bounds, and a contradiction is added up.
+//! Each result is checked: values are inserted into all rows and bounds, and contradictions are added up.
 
 use num_integer::Integer as _;
 use proptest::prelude::*;
@@ -34,7 +34,7 @@ enum Rule {
     Bland,
 }
 
-/// Decides with numbers of one size and proves the answer; `None` where they were outgrown.
+/// Decides with numbers of one size and checks the result. `None` on overflow.
 fn proved<T: Whole + Into<BigInt>>(problem: &LinearProblem, rule: Rule) -> Option<Outcome> {
     let limits = Limits::new(problem);
     let work = plenty();
@@ -58,7 +58,7 @@ fn large<T: Into<BigInt>>(reasons: Vec<(usize, T)>) -> Vec<(usize, BigInt)> {
     reasons.into_iter().map(|(at, times)| (at, times.into())).collect()
 }
 
-/// Decides as callers do, with each size of number, and by Bland's rule alone; proves all.
+/// Decides as callers do, then with each size of numbers, and by Bland's rule alone. Checks all results.
 fn decided(problem: &LinearProblem) -> Outcome {
     let outcome = solve(problem, MANY, &plenty());
     assert_eq!(proved::<BigInt>(problem, Rule::Usual).as_ref(), Some(&outcome));
@@ -87,8 +87,8 @@ fn prove_values(problem: &LinearProblem, values: &[(BigInt, BigInt)]) {
     }
 }
 
-/// What is not negative, added up: the rows as they are, low bounds as `variable - low`, high bounds as `high - variable`.
-/// Where no variable is left with a positive coefficient and the constant is negative, nothing can meet it.
+/// Adds up terms that are not negative: rows as they are, low bounds as `variable - low`, high bounds as `high -
+/// variable`. If no coefficient of the sum is positive and the constant is negative, no values satisfy it.
 fn prove_clash(problem: &LinearProblem, bounds: &[(usize, BigInt)], rows: &[(usize, BigInt)]) {
     let mut variables = vec![BigInt::from(0); problem.variables];
     let mut constant = BigInt::from(0);
@@ -107,7 +107,8 @@ fn prove_clash(problem: &LinearProblem, bounds: &[(usize, BigInt)], rows: &[(usi
     prove_form(problem, bounds, rows);
 }
 
-/// In order, each once, none for nothing, without a common divisor; of bounds the tightest, named first.
+/// Indexes are sorted and unique, factors are positive without a common divisor, and each bound is the first of the
+/// tightest ones.
 fn prove_form(problem: &LinearProblem, bounds: &[(usize, BigInt)], rows: &[(usize, BigInt)]) {
     assert!(bounds.is_sorted_by(|a, b| a.0 < b.0) && rows.is_sorted_by(|a, b| a.0 < b.0));
     let times = || bounds.iter().chain(rows).map(|(_, times)| times);
@@ -127,7 +128,7 @@ fn prove_form(problem: &LinearProblem, bounds: &[(usize, BigInt)], rows: &[(usiz
 
 #[test]
 fn parts_add_up_to_more_than_the_whole() {
-    // People 40, civilians at least 25, militants at least 20; a row that has nothing to do with it.
+    // People 40, civilians at least 25, militants at least 20, and an unrelated row.
     let bounds = [low(0, 40_000), high(0, 40_000), low(1, 25_000), low(2, 20_000)];
     let rows: [&[_]; 2] = [&[(0, 1), (3, -1)], &[(0, 1), (1, -1), (2, -1)]];
     assert_eq!(decided(&problem(4, &bounds, &rows)), clash(&[(1, 1), (2, 1), (3, 1)], &[(1, 1)]));
@@ -140,10 +141,10 @@ fn ends_of_one_cell() {
     let bounds = [low(0, 3), high(0, 9), high(0, 5), high(0, 5), low(0, 6), low(0, 6)];
     assert_eq!(decided(&problem(1, &bounds, &[])), clash(&[(2, 1), (4, 1)], &[]));
     assert_eq!(decided(&problem(1, &bounds[..4], &[])), Outcome::Feasible);
-    // No variable is negative, whatever is said of it.
+    // No variable is negative, even if a bound allows it.
     assert_eq!(decided(&problem(1, &[low(0, -5), high(0, -2)], &[])), clash(&[(1, 1)], &[]));
     assert_eq!(decided(&problem(1, &[low(0, i64::MIN), high(0, 0)], &[])), Outcome::Feasible);
-    // An open bound bounds nothing.
+    // An open bound is no limit.
     let rows: [&[_]; 1] = [&[(0, 1), (1, -4)]];
     let bounds = [low(1, i64::MAX / 2), high(0, OPEN)];
     assert_eq!(decided(&problem(2, &bounds, &rows)), Outcome::Feasible);
@@ -151,18 +152,18 @@ fn ends_of_one_cell() {
 
 #[test]
 fn a_cycle_of_ratios_ends() {
-    // x >= 1.1 y and y >= x creep upwards for ever if carried; with y >= 1 they cannot hold.
+    // x >= 1.1 y and y >= x would grow forever if they were propagated. With y >= 1 they cannot hold.
     let rows: [&[_]; 2] = [&[(0, 1_000_000), (1, -1_100_000)], &[(1, 1), (0, -1)]];
     let found = decided(&problem(2, &[low(1, 1_000)], &rows));
     assert_eq!(found, clash(&[(0, 100_000)], &[(0, 1), (1, 1_000_000)]));
-    // Without it they hold, and with nothing but nought.
+    // Without y >= 1 they can hold, also if both are zero.
     assert_eq!(decided(&problem(2, &[], &rows)), Outcome::Feasible);
     assert_eq!(decided(&problem(2, &[high(0, 0), high(1, 7)], &rows)), Outcome::Feasible);
 }
 
 #[test]
 fn equalities_are_two_rows() {
-    // casualties = killed + injured; injured is to be a fifth of casualties.
+    // casualties = killed + injured, and injured is a fifth of casualties.
     let rows: [&[_]; 4] = [
         &[(0, 1), (1, -1), (2, -1)],
         &[(1, 1), (2, 1), (0, -1)],
@@ -179,7 +180,7 @@ fn equalities_are_two_rows() {
 
 #[test]
 fn a_part_may_count_twice() {
-    // Half of a lies in b and half of it in c, and these two are apart within d: a <= d.
+    // Half of a is in b, half of a is in c, and b and c exclude each other in d: a <= d.
     let rows: [&[_]; 3] = [&[(1, 2), (0, -1)], &[(2, 2), (0, -1)], &[(3, 1), (1, -1), (2, -1)]];
     let found = decided(&problem(4, &[low(0, 10), high(3, 9)], &rows));
     assert_eq!(found, clash(&[(0, 2), (1, 2)], &[(0, 1), (1, 1), (2, 2)]));
@@ -206,7 +207,7 @@ fn figures_as_large_as_they_come() {
     assert_eq!(found, clash(&[(0, 1), (1, 1), (2, 1), (3, 1)], &[(0, 1)]));
 }
 
-/// Each variable is to be at least `up / down` of the one before it.
+/// Each variable is at least `up / down` times the one before it.
 fn chain(length: u32, up: i64, down: i64) -> Vec<Vec<(u32, i64)>> {
     (1..length).map(|variable| vec![(variable, down), (variable - 1, -up)]).collect()
 }
@@ -225,7 +226,7 @@ fn numbers_past_128_bits() {
                 assert!(!holds);
                 assert_eq!(bounds.iter().map(|bound| bound.0).collect::<Vec<_>>(), [0, 1]);
                 assert_eq!(rows.iter().map(|row| row.0).collect::<Vec<_>>(), (0..11).collect::<Vec<_>>());
-                // 1000003^11 is past what is told.
+                // 1000003^11 is above the cap.
                 assert_eq!(bounds[0].1, u128::MAX);
             }
             Outcome::Unfinished => panic!("eleven rows"),
@@ -244,7 +245,7 @@ fn pivots_are_counted() {
         assert!(needed.is_some_and(|needed| needed > 0));
         assert_eq!(needed.map(|needed| solve(&problem, needed, &plenty())), Some(decided(&problem)));
     }
-    // What holds or clashes at once needs none.
+    // Problems that are decided at the start need no pivots.
     assert_eq!(solve(&problem(1, &[low(0, 5)], &[&[(0, 1)]]), 0, &plenty()), Outcome::Feasible);
     assert_eq!(solve(&problem(1, &[low(0, 5)], &[&[(0, -1)]]), 0, &plenty()), clash(&[(0, 1)], &[(0, 1)]));
 }
@@ -271,7 +272,7 @@ fn rows(
     proptest::collection::vec(terms.prop_map(|terms| LinearRow { terms }), 0..most)
 }
 
-/// Wholes at least, and some exactly, their parts, with ratios between some variables: the shape of real ones.
+/// Wholes that are at least or exactly the sum of their parts, and some ratios, similar to real ones.
 fn sums() -> impl Strategy<Value = Vec<LinearRow>> {
     let parts = proptest::collection::btree_set(1_u32..20, 1..4);
     let sum = (parts, any::<bool>()).prop_map(|(parts, closed)| {
