@@ -66,7 +66,7 @@ pub(super) fn stated(
     let model = reader.model;
     let question = model.question(model.answers.question[at]);
     let days = reader.valid_days[at];
-    let key = cell_at(model, entities, question, days)?;
+    let key = quantity_at(model, entities, question, days)?;
     match &model.answers.value[at] {
         Value::Share(..) | Value::Change(..) => ratio(model, entities, question, key, days, answer),
         Value::Figure(figure) if model.answers.stance[at] == Stance::Asserts => {
@@ -86,7 +86,7 @@ pub(super) fn stated(
 
 /// The quantity of a question. A measure that can rise and fall has one quantity for each day. `None` if the answer
 /// can describe several days.
-fn cell_at(
+fn quantity_at(
     model: &Model,
     entities: &Entities<'_>,
     question: &Question,

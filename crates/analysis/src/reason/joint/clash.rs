@@ -48,15 +48,15 @@ const MAX_ANSWERS: usize = 100;
 /// A cache of the statements on each question, with an index by answer.
 #[derive(Default)]
 pub(super) struct StatementCache {
-    of: FxHashMap<QuestionId, (Vec<Statement>, FxHashMap<AnswerId, usize>)>,
+    by_question: FxHashMap<QuestionId, (Vec<Statement>, FxHashMap<AnswerId, usize>)>,
 }
 
 impl StatementCache {
     /// The statement that an answer belongs to.
-    pub(super) fn of(&mut self, component: &Component<'_>, answer: AnswerId) -> Option<&Statement> {
+    pub(super) fn get(&mut self, component: &Component<'_>, answer: AnswerId) -> Option<&Statement> {
         let reader = component.reader;
         let question = reader.model.answers.question[answer.index()];
-        let (statements, places) = self.of.entry(question).or_insert_with(|| {
+        let (statements, places) = self.by_question.entry(question).or_insert_with(|| {
             let statements = reader.statements(question);
             let of = |(at, statement): (usize, &Statement)| {
                 statement.answers.iter().map(|&answer| (answer, at)).collect::<Vec<_>>()
@@ -82,7 +82,7 @@ impl ClashBuilder<'_> {
     fn statements_of(&mut self, conflict: &Conflict) -> Option<Vec<Statement>> {
         let component = self.component;
         let answers = self.answers(conflict);
-        let statements = answers.into_iter().map(|answer| self.statements.of(component, answer).cloned());
+        let statements = answers.into_iter().map(|answer| self.statements.get(component, answer).cloned());
         let mut statements = statements.collect::<Option<Vec<_>>>()?;
         if self.nature(conflict, &self.answers(conflict)) == Nature::Denial {
             statements.reverse();
@@ -167,11 +167,11 @@ impl ClashBuilder<'_> {
             let Value::Figure(figure) = &model.answers.value[bound.answer.index()] else { return false };
             // The conflict names only as many parts as are needed to exceed the whole, so its own excess is small.
             // The excess of all parts counts.
-            let apart = i128::from(give.max(conflict.excess));
-            let larger = i128::from(bound.value) + if bound.is_low { 0 } else { apart };
+            let difference = i128::from(give.max(conflict.excess));
+            let larger = i128::from(bound.value) + if bound.is_low { 0 } else { difference };
             figure.hard.is_exact()
-                && apart * 2 <= i128::from(figure.step)
-                && apart * 20 <= larger
+                && difference * 2 <= i128::from(figure.step)
+                && difference * 20 <= larger
                 && figure.step > ONE
         })
     }
@@ -240,13 +240,13 @@ impl ClashBuilder<'_> {
         let witnesses =
             statements.iter().flat_map(|statement| &statement.answers).map(|&answer| claim(answer));
         let mut also: Vec<ClaimId> = witnesses.collect();
-        also.extend(self.claims(&conflict.echoes));
+        also.extend(self.claims(&conflict.also_violated));
         let is_sum = self.is_sum(conflict);
         for (&at, &give) in conflict.set.bounds.iter().zip(&conflict.relaxations) {
             let bound = self.component.bounds[at as usize];
-            self.component.work.spend(self.component.ends_of(bound.quantity, bound.is_low).len())?;
+            self.component.work.spend(self.component.bounds_on(bound.quantity, bound.is_low).len())?;
             also.extend(if is_sum {
-                self.as_well(conflict, at, give)
+                self.claims_that_fit_a_sum(conflict, at, give)
             } else {
                 self.claims_at_least_as_tight(at)
             });
@@ -265,7 +265,7 @@ impl ClashBuilder<'_> {
     }
 
     /// The claims whose bounds could replace a bound of a sum that would have to change by `give`.
-    fn as_well(&self, conflict: &Conflict, at: u32, give: i64) -> Vec<ClaimId> {
+    fn claims_that_fit_a_sum(&self, conflict: &Conflict, at: u32, give: i64) -> Vec<ClaimId> {
         let bound = self.component.bounds[at as usize];
         let days = conflict.set.bounds.iter().map(|&at| self.component.bounds[at as usize]);
         // A low bound holds from its day on, a high bound up to its day.
@@ -296,9 +296,9 @@ impl ClashBuilder<'_> {
 
     /// The claims with a bound on the same side of the same quantity for which `does` is true.
     fn claims_on_same_side(&self, bound: Bound, does: impl Fn(&Bound) -> bool) -> Vec<ClaimId> {
-        let beside = self.component.ends_of(bound.quantity, bound.is_low).iter().copied();
+        let same_side = self.component.bounds_on(bound.quantity, bound.is_low).iter().copied();
         let fitting: Vec<u32> =
-            beside.filter(|&other| does(&self.component.bounds[other as usize])).collect();
+            same_side.filter(|&other| does(&self.component.bounds[other as usize])).collect();
         self.claims(&fitting)
     }
 

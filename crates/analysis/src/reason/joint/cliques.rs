@@ -71,8 +71,8 @@ impl<'n> PopulationRelations<'n> {
         let places: FxHashMap<PopulationId, usize> = present.iter().copied().zip(0..).collect();
         for (part, &name) in present.iter().enumerate() {
             let wholes = direct_wholes(populations, name);
-            let is_on_circle = populations.above(name).iter().any(|&at| populations.is_within(at, name));
-            excluding.set(part, wholes.len() > 1 || is_on_circle || populations.is_excluding(name));
+            let is_in_cycle = populations.above(name).iter().any(|&at| populations.is_within(at, name));
+            excluding.set(part, wholes.len() > 1 || is_in_cycle || populations.is_excluding(name));
             // Parts come before wholes, so this is already known for everything inside the part.
             let is_branch = excluding.contains(part) || branches.contains(part);
             branches.set(part, is_branch);
@@ -96,8 +96,8 @@ impl<'n> PopulationRelations<'n> {
             return (single(), false);
         }
         let Some(among) = self.excluding_in(whole, steps) else { return (single(), true) };
-        let apart: Vec<FixedBitSet> = among.iter().map(|&part| self.exclusions(part, &among)).collect();
-        let (cliques, left_out) = cliques(&apart);
+        let exclusions: Vec<FixedBitSet> = among.iter().map(|&part| self.exclusions(part, &among)).collect();
+        let (cliques, left_out) = cliques(&exclusions);
         let named = cliques.into_iter().map(|parts| parts.into_iter().map(|at| among[at]).collect());
         let mut sums: Vec<Vec<usize>> =
             named.filter(|parts: &Vec<usize>| !self.is_reducible(parts, &branches, &among)).collect();
@@ -142,11 +142,11 @@ impl<'n> PopulationRelations<'n> {
 
     /// The populations in `among` that one population excludes, as indexes in `among`.
     fn exclusions(&self, one: usize, among: &[usize]) -> FixedBitSet {
-        let mut apart = FixedBitSet::with_capacity(among.len());
+        let mut exclusions = FixedBitSet::with_capacity(among.len());
         if self.populations.is_excluded_by_some(self.present[one]) {
-            apart.extend((0..among.len()).filter(|&at| self.is_apart(one, among[at])));
+            exclusions.extend((0..among.len()).filter(|&at| self.is_apart(one, among[at])));
         }
-        apart
+        exclusions
     }
 
     /// Whether a smaller population gives a tighter sum: a direct part of the whole, or one that is not plain.
@@ -171,9 +171,9 @@ fn direct_wholes(populations: &Nesting<PopulationId>, part: PopulationId) -> Vec
 
 /// The maximal sets whose members all exclude each other (Bron and Kerbosch 1973), and whether there are more than
 /// [`MAX_SUMS_PER_WHOLE`]. It does not recurse, because the list of populations can be long.
-fn cliques(apart: &[FixedBitSet]) -> (Vec<Vec<usize>>, bool) {
+fn cliques(exclusions: &[FixedBitSet]) -> (Vec<Vec<usize>>, bool) {
     let mut found: Vec<Vec<usize>> = Vec::new();
-    let mut among = FixedBitSet::with_capacity(apart.len());
+    let mut among = FixedBitSet::with_capacity(exclusions.len());
     among.insert_range(..);
     let mut open = vec![(Vec::new(), among.ones().collect::<Vec<_>>(), Vec::new())];
     if among.is_clear() {
@@ -192,24 +192,25 @@ fn cliques(apart: &[FixedBitSet]) -> (Vec<Vec<usize>>, bool) {
         }
         // Candidates that the pivot excludes are visited in the branch of the pivot.
         let allowed: FixedBitSet = may.iter().copied().collect();
-        let beside = |pivot: usize| apart[pivot].intersection_count(&allowed);
-        let pivot = may.iter().chain(&done).copied().max_by_key(|&pivot| beside(pivot)).unwrap_or(may[0]);
-        let branch: Vec<usize> = may.iter().copied().filter(|&other| !apart[pivot].contains(other)).collect();
+        let excluded = |pivot: usize| exclusions[pivot].intersection_count(&allowed);
+        let pivot = may.iter().chain(&done).copied().max_by_key(|&pivot| excluded(pivot)).unwrap_or(may[0]);
+        let branch: Vec<usize> =
+            may.iter().copied().filter(|&other| !exclusions[pivot].contains(other)).collect();
         let mut next = Vec::with_capacity(branch.len());
         let mut left = allowed;
         for choice in branch {
             let mut larger: Vec<usize> = chosen.clone();
             larger.push(choice);
-            let beside = &apart[choice];
+            let excluded = &exclusions[choice];
             // Most populations exclude none of the others.
-            if beside.is_disjoint(&among) {
+            if excluded.is_disjoint(&among) {
                 next.push((larger, Vec::new(), Vec::new()));
             } else {
-                let still = may.iter().copied().filter(|&it| left.contains(it) && beside.contains(it));
+                let still = may.iter().copied().filter(|&it| left.contains(it) && excluded.contains(it));
                 next.push((
                     larger,
                     still.collect(),
-                    done.iter().copied().filter(|&it| beside.contains(it)).collect(),
+                    done.iter().copied().filter(|&it| excluded.contains(it)).collect(),
                 ));
             }
             left.set(choice, false);
@@ -256,7 +257,7 @@ mod tests {
     }
 
     #[test]
-    fn a_sum_that_one_nearer_holds_is_left_out() {
+    fn sum_that_follows_from_a_smaller_whole_is_left_out() {
         assert_eq!(sums_of_people(), [vec![3, 1, 2], vec![6, 0, 3], vec![6, 4, 5]]);
     }
 

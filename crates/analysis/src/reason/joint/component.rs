@@ -35,13 +35,13 @@ pub(super) struct ComponentIndex {
     /// The ranks of all populations.
     pub(super) populations: Vec<u32>,
     /// Whether the network has the same populations for each event, measure and time.
-    pub(super) is_even: bool,
+    pub(super) has_same_populations: bool,
     /// The indexes of the bounds, sorted by quantity, low bounds first.
-    by_cell: Vec<u32>,
-    /// The bounds and ratios of each answer. Indexes from the number of bounds on stand for ratios.
+    by_quantity: Vec<u32>,
+    /// The bounds and ratios of each answer. Indexes from the number of bounds on are ratios.
     by_answer: Vec<(AnswerId, u32)>,
     /// For each ratio, the first ratio with the same content.
-    pub(super) first_twin: Vec<u32>,
+    pub(super) first_equal_ratio: Vec<u32>,
 }
 
 impl<'a> Component<'a> {
@@ -131,7 +131,7 @@ impl<'a> Component<'a> {
     }
 
     /// A copy of this component with one more bound.
-    pub(super) fn with_end(&self, key: QuantityKey, bound: Bound) -> Self {
+    pub(super) fn with_bound(&self, key: QuantityKey, bound: Bound) -> Self {
         let mut asked = self.network.quantities.clone();
         asked.push(key);
         asked.sort_unstable();
@@ -153,15 +153,15 @@ impl<'a> Component<'a> {
     }
 
     /// The indexes of the bounds on one side of a quantity.
-    pub(super) fn ends_of(&self, quantity: u32, is_low: bool) -> &[u32] {
+    pub(super) fn bounds_on(&self, quantity: u32, is_low: bool) -> &[u32] {
         let place = |&at: &u32| {
             let bound = &self.bounds[at as usize];
             (bound.quantity, !bound.is_low)
         };
-        let by_cell = &self.index().by_cell;
-        let from = by_cell.partition_point(|at| place(at) < (quantity, !is_low));
-        let to = by_cell.partition_point(|at| place(at) <= (quantity, !is_low));
-        &by_cell[from..to]
+        let by_quantity = &self.index().by_quantity;
+        let from = by_quantity.partition_point(|at| place(at) < (quantity, !is_low));
+        let to = by_quantity.partition_point(|at| place(at) <= (quantity, !is_low));
+        &by_quantity[from..to]
     }
 
     /// The bounds and ratios of a set whose answers fulfil a condition.
@@ -282,12 +282,12 @@ impl<'a> Component<'a> {
     /// in the same source.
     pub(super) fn is_usual(&self, set: &BoundSet) -> bool {
         let usual = set.bounds.iter().map(|&at| self.bounds[at as usize]).filter(|bound| bound.usual);
-        let beside = |bound: &Bound| {
+        let speaks_for = |bound: &Bound| {
             let own = Some(speaker_key(self.reader, bound.answer));
             set.ratios.iter().any(|&at| change_key(self.reader, self.ratios[at as usize].answer) == own)
         };
         let mut usual = usual.peekable();
-        usual.peek().is_some() && usual.all(|bound| beside(&bound))
+        usual.peek().is_some() && usual.all(|bound| speaks_for(&bound))
     }
 }
 
@@ -300,9 +300,9 @@ impl ComponentIndex {
             .chunk_by(|a, b| a.differs_only_in_population(*b))
             .map(<[QuantityKey]>::len);
         let first = groups.next();
-        let is_even = groups.all(|size| Some(size) == first) && first == Some(populations.len());
-        let mut by_cell: Vec<u32> = (0..component.bounds.len() as u32).collect();
-        by_cell.sort_unstable_by_key(|&at| {
+        let has_same_populations = groups.all(|size| Some(size) == first) && first == Some(populations.len());
+        let mut by_quantity: Vec<u32> = (0..component.bounds.len() as u32).collect();
+        by_quantity.sort_unstable_by_key(|&at| {
             let bound = &component.bounds[at as usize];
             (bound.quantity, !bound.is_low, at)
         });
@@ -310,12 +310,12 @@ impl ComponentIndex {
         let answers = answers.chain(component.ratios.iter().map(|ratio| ratio.answer));
         let mut by_answer: Vec<(AnswerId, u32)> = answers.zip(0..).collect();
         by_answer.sort_unstable();
-        let first_twin = first_twins(&component.ratios);
-        Self { populations, is_even, by_cell, by_answer, first_twin }
+        let first_equal_ratio = first_equal_ratios(&component.ratios);
+        Self { populations, has_same_populations, by_quantity, by_answer, first_equal_ratio }
     }
 }
 
-fn first_twins(ratios: &[Ratio]) -> Vec<u32> {
+fn first_equal_ratios(ratios: &[Ratio]) -> Vec<u32> {
     let says = |at: u32| {
         let Ratio { own, base, low, high, day, .. } = ratios[at as usize];
         (own, base, low, high, day)
@@ -323,9 +323,9 @@ fn first_twins(ratios: &[Ratio]) -> Vec<u32> {
     let mut order: Vec<u32> = (0..ratios.len() as u32).collect();
     order.sort_unstable_by_key(|&at| (says(at), at));
     let mut first = vec![0; ratios.len()];
-    for twins in order.chunk_by(|&a, &b| says(a) == says(b)) {
-        for &at in twins {
-            first[at as usize] = twins[0];
+    for equal in order.chunk_by(|&a, &b| says(a) == says(b)) {
+        for &at in equal {
+            first[at as usize] = equal[0];
         }
     }
     first

@@ -20,7 +20,6 @@ use super::system::{BoundSet, InfeasibleSet, RowOrigin, System};
 use super::work::WorkBudget;
 use gainsay_reading::figure::OPEN;
 
-
 /// The sides of a variable, as array indexes.
 const LOW: usize = 0;
 const HIGH: usize = 1;
@@ -568,8 +567,8 @@ fn multiple(row: &simplex::LinearRow, target: u32) -> (usize, Rational) {
     if own > 0 { (LOW, multiple) } else { (HIGH, -multiple) }
 }
 
-/// The contribution of a term to a sum: its bound times the coefficient, with a denominator that is a power of two if
-/// it had to be rounded.
+/// The contribution of a term to a sum: its bound times the coefficient. It is rounded unless its denominator is a small
+/// power of two, so that sums of contributions keep a small denominator.
 fn share(
     bound: Option<BoundKey>,
     times: i64,
@@ -587,7 +586,7 @@ fn share(
     Some((rounded(product)?, true))
 }
 
-/// Rounds a bound outwards if its denominator is large, and says whether it did. `None` if the result is no limit.
+/// Rounds a bound outwards if its denominator is large, and says whether it did. `None` if the result does not limit anything.
 fn loosened(bound: BoundKey, side: usize) -> Option<(BoundKey, bool)> {
     let most = Rational::from_integer(i64::MAX.into());
     if bound > most {

@@ -22,7 +22,7 @@ const MAX_CLAIMS: usize = 200;
 const SMALL: usize = 8;
 
 /// Larger sets are tested on a network of their own if the component has more quantities than this
-const MANY_CELLS: usize = 256;
+const MANY_QUANTITIES: usize = 256;
 
 /// and at least this many times as many as the set has bounds, shares and changes.
 const MUCH_LARGER: usize = 8;
@@ -58,8 +58,8 @@ impl Component<'_> {
         let verdict = if is_large(&tight) {
             self.test_by_elimination(&tight, remainders)?
         } else if size > SMALL
-            && quantities <= MANY_CELLS.max(MUCH_LARGER * size)
-            && (!remainders || self.index().is_even)
+            && quantities <= MANY_QUANTITIES.max(MUCH_LARGER * size)
+            && (!remainders || self.index().has_same_populations)
         {
             let bounds: Vec<Bound> = tight.bounds.iter().map(|&at| self.bounds[at as usize]).collect();
             let ratios: Vec<Ratio> = tight.ratios.iter().map(|&at| self.ratios[at as usize]).collect();
@@ -128,9 +128,9 @@ impl Component<'_> {
         if ratios.len() < 2 {
             return ratios.to_vec();
         }
-        let first_twin = &self.index().first_twin;
+        let first_equal_ratio = &self.index().first_equal_ratio;
         let mut seen: FxHashSet<u32> = FxHashSet::default();
-        ratios.iter().copied().filter(|&at| seen.insert(first_twin[at as usize])).collect()
+        ratios.iter().copied().filter(|&at| seen.insert(first_equal_ratio[at as usize])).collect()
     }
 
     /// Whether remainders of populations can matter: some constraint compares them between events or measures.

@@ -30,8 +30,8 @@ impl Component<'_> {
         needs: ExactNeeds,
         result: &mut SearchResult,
     ) {
-        let aside = self.at_least_as_tight(broken, scope);
-        let scopes = self.without_disputed(scope, &aside);
+        let disabled = self.at_least_as_tight(broken, scope);
+        let scopes = self.without_disputed(scope, &disabled);
         let mut searches: Vec<ExactSearch<'_, '_>> = Vec::new();
         for scope in scopes {
             match ExactSearch::new(self, scope, needs) {
@@ -39,7 +39,7 @@ impl Component<'_> {
                 None => result.unsearched = true,
             }
         }
-        let mut twins = EqualRatios::new(self, &scope.ratios);
+        let mut equal = EqualRatios::new(self, &scope.ratios);
         loop {
             let mut round = SearchRound::default();
             for search in &mut searches {
@@ -48,7 +48,7 @@ impl Component<'_> {
             if round.named.is_empty() {
                 return;
             }
-            let named = twins.name(round, result);
+            let named = equal.name(round, result);
             for search in &mut searches {
                 search.drop_ratios(&named);
             }
@@ -57,13 +57,13 @@ impl Component<'_> {
 
     /// The rest of a scope without the bounds in `aside`. If the figures for a question disagree with each other,
     /// there are two scopes: one without the high bounds of such disagreements, one without the low bounds.
-    fn without_disputed(&self, scope: &BoundSet, aside: &FxHashSet<u32>) -> Vec<BoundSet> {
-        let bounds: Vec<u32> = scope.bounds.iter().copied().filter(|at| !aside.contains(at)).collect();
+    fn without_disputed(&self, scope: &BoundSet, disabled: &FxHashSet<u32>) -> Vec<BoundSet> {
+        let bounds: Vec<u32> = scope.bounds.iter().copied().filter(|at| !disabled.contains(at)).collect();
         let mut disputed: [FxHashSet<u32>; 2] = Default::default();
-        let mut by_cell: Vec<(u32, u32)> =
+        let mut by_quantity: Vec<(u32, u32)> =
             bounds.iter().map(|&at| (self.bounds[at as usize].quantity, at)).collect();
-        by_cell.sort_unstable();
-        for quantity in by_cell.chunk_by(|a, b| a.0 == b.0) {
+        by_quantity.sort_unstable();
+        for quantity in by_quantity.chunk_by(|a, b| a.0 == b.0) {
             // Goes through the days in order and compares the highest low bound so far with each high bound.
             let mut low = 0;
             for &(_, at) in quantity {
@@ -98,7 +98,7 @@ impl Component<'_> {
             let bound = &self.bounds[at as usize];
             sides.entry((bound.quantity, bound.is_low)).or_default().push(at);
         }
-        let mut aside: FxHashSet<u32> = broken.iter().copied().collect();
+        let mut disabled: FxHashSet<u32> = broken.iter().copied().collect();
         for ((quantity, is_low), mut own) in sides {
             // Of several bounds for one day, it is enough to compare with the loosest.
             own.sort_unstable_by_key(|&at| {
@@ -106,15 +106,15 @@ impl Component<'_> {
                 (bound.day, if is_low { bound.value } else { -bound.value })
             });
             own.dedup_by_key(|at| self.bounds[*at as usize].day);
-            let beside = self.ends_of(quantity, is_low);
-            if self.work.spend(beside.len().saturating_mul(own.len())).is_none() {
-                return aside;
+            let same_side = self.bounds_on(quantity, is_low);
+            if self.work.spend(same_side.len().saturating_mul(own.len())).is_none() {
+                return disabled;
             }
             let is_tight = |&at: &u32| own.iter().any(|&own| self.is_as_tight(at, own));
-            aside.extend(beside.iter().copied().filter(is_tight));
+            disabled.extend(same_side.iter().copied().filter(is_tight));
         }
-        aside.retain(|at| scope.bounds.binary_search(at).is_ok());
-        aside
+        disabled.retain(|at| scope.bounds.binary_search(at).is_ok());
+        disabled
     }
 
     /// Whether a bound is at least as tight as another bound on the same side of the same quantity.
@@ -143,10 +143,10 @@ impl Component<'_> {
             self.add_exact(set, relaxations, scope, round, result)?;
         }
         let own = self.bounds[broken as usize];
-        let beside = self.ends_of(own.quantity, own.is_low);
-        self.work.spend(beside.len())?;
+        let same_side = self.bounds_on(own.quantity, own.is_low);
+        self.work.spend(same_side.len())?;
         let is_tight = |at: &u32| self.is_as_tight(*at, broken) && scope.bounds.binary_search(at).is_ok();
-        Some(beside.iter().copied().filter(is_tight).collect())
+        Some(same_side.iter().copied().filter(is_tight).collect())
     }
 
     /// Shrinks a set again with both bounds of each of its claims, because fewer claims may be enough. `Some(None)`
@@ -236,9 +236,9 @@ impl<'p, 'a> ExactSearch<'p, 'a> {
 
     /// Finds conflicts until the rest can hold, and enables all bounds again. `None` if the search was stopped.
     fn run(&mut self, round: &mut SearchRound, result: &mut SearchResult) -> Option<()> {
-        let mut aside: Vec<u32> = Vec::new();
-        let done = self.run_until_feasible(&mut aside, round, result);
-        for at in aside {
+        let mut disabled: Vec<u32> = Vec::new();
+        let done = self.run_until_feasible(&mut disabled, round, result);
+        for at in disabled {
             self.set_disabled(at, false);
         }
         done
@@ -246,7 +246,7 @@ impl<'p, 'a> ExactSearch<'p, 'a> {
 
     fn run_until_feasible(
         &mut self,
-        aside: &mut Vec<u32>,
+        disabled: &mut Vec<u32>,
         round: &mut SearchRound,
         result: &mut SearchResult,
     ) -> Option<()> {
@@ -266,7 +266,7 @@ impl<'p, 'a> ExactSearch<'p, 'a> {
                 for &at in &broken {
                     self.set_disabled(at, true);
                 }
-                aside.extend(broken);
+                disabled.extend(broken);
             } else {
                 scope.bounds.retain(|at| !broken.contains(at));
             }
@@ -336,9 +336,9 @@ impl<'p, 'a> EqualRatios<'p, 'a> {
     fn new(component: &'p Component<'a>, ratios: &[u32]) -> Self {
         let mut left: FxHashMap<u32, VecDeque<u32>> = FxHashMap::default();
         if !ratios.is_empty() {
-            let first_twin = &component.index().first_twin;
+            let first_equal_ratio = &component.index().first_equal_ratio;
             for &at in ratios {
-                left.entry(first_twin[at as usize]).or_default().push_back(at);
+                left.entry(first_equal_ratio[at as usize]).or_default().push_back(at);
             }
         }
         Self { component, left, stated: FxHashSet::default(), repeated: 0 }
@@ -368,7 +368,7 @@ impl<'p, 'a> EqualRatios<'p, 'a> {
     }
 
     fn first(&self, at: u32) -> u32 {
-        self.component.index().first_twin[at as usize]
+        self.component.index().first_equal_ratio[at as usize]
     }
 
     /// For each ratio another one with the same content that is not yet named. `None` if some ratio has none.

@@ -25,7 +25,7 @@ const MAX_EXCLUSIVE_SETS: usize = 64;
 
 impl Component<'_> {
     /// Whether a scope needs the exact test, given the propagation that was just run on it.
-    pub(super) fn exact_needs(&self, pass: &Propagation, scope: &BoundSet) -> ExactNeeds {
+    pub(super) fn exact_needs(&self, propagation: &Propagation, scope: &BoundSet) -> ExactNeeds {
         let network = &self.network;
         let quantities = network.quantities.len();
         let mut cap = vec![OPEN; quantities];
@@ -35,19 +35,20 @@ impl Component<'_> {
         let special = network.constraints.iter().any(|constraint| constraint.relation != Relation::AtLeast)
             && {
                 let own: Vec<bool> = cap.iter().map(|&cap| cap != OPEN).collect();
-                self.has_effective_upper_constraint(&own, pass, scope)
+                self.has_effective_upper_constraint(&own, propagation, scope)
             };
         let mut needs = ExactNeeds { any: special || !scope.ratios.is_empty(), remainders: false };
         let has_sums =
             network.constraints.iter().any(|constraint| constraint.kind == ConstraintKind::Populations);
         needs.remainders = has_sums
-            && (needs.any || self.remainders_may_matter(&caps_carried_down(network, cap, pass), pass));
+            && (needs.any
+                || self.remainders_may_matter(&caps_carried_down(network, cap, propagation), propagation));
         needs.any |= needs.remainders;
         needs
     }
 
     /// Whether the remainder of a population can be larger in the parts of an event than in the event.
-    fn remainders_may_matter(&self, cap: &[i64], pass: &Propagation) -> bool {
+    fn remainders_may_matter(&self, cap: &[i64], propagation: &Propagation) -> bool {
         let network = &self.network;
         let has_events = network
             .constraints
@@ -58,11 +59,17 @@ impl Component<'_> {
         }
         let present: Vec<(u32, PopulationId)> = self.entities.populations_of(network);
         let Some(sets) = self.exclusive_sets(&present) else { return true };
-        sets.iter().any(|(whole, parts)| self.remainder_may_matter(*whole, parts, cap, pass))
+        sets.iter().any(|(whole, parts)| self.remainder_may_matter(*whole, parts, cap, propagation))
     }
 
     /// The same for one population and some parts of it that exclude each other, given by their ranks.
-    fn remainder_may_matter(&self, whole: u32, parts: &[u32], cap: &[i64], pass: &Propagation) -> bool {
+    fn remainder_may_matter(
+        &self,
+        whole: u32,
+        parts: &[u32],
+        cap: &[i64],
+        propagation: &Propagation,
+    ) -> bool {
         let network = &self.network;
         let mut rest = vec![0_i64; network.quantities.len()];
         let caps: Vec<Vec<i64>> = parts.iter().map(|&part| self.caps_of(whole, part, cap)).collect();
@@ -89,12 +96,12 @@ impl Component<'_> {
             let at_most = caps.iter().fold(0_i64, |sum, caps| sum.saturating_add(caps[quantity as usize]));
             let lows = parts
                 .iter()
-                .map(|&part| network.find(key.with_population(part)).map_or(0, |part| pass.low(part)));
+                .map(|&part| network.find(key.with_population(part)).map_or(0, |part| propagation.low(part)));
             let at_least = lows.fold(0, i64::saturating_add);
             if of_parts > 0 && of_parts.saturating_add(at_least) > cap[quantity as usize] {
                 return true;
             }
-            rest[quantity as usize] = pass.low(quantity).saturating_sub(at_most).max(of_parts);
+            rest[quantity as usize] = propagation.low(quantity).saturating_sub(at_most).max(of_parts);
         }
         false
     }
@@ -152,7 +159,12 @@ impl Component<'_> {
 
     /// Whether some constraint limits a whole from above by its parts: each part has a high bound that does not come
     /// from this constraint.
-    fn has_effective_upper_constraint(&self, own: &[bool], pass: &Propagation, scope: &BoundSet) -> bool {
+    fn has_effective_upper_constraint(
+        &self,
+        own: &[bool],
+        propagation: &Propagation,
+        scope: &BoundSet,
+    ) -> bool {
         let network = &self.network;
         let mut capped = own.to_vec();
         loop {
@@ -199,7 +211,7 @@ impl Component<'_> {
                     })
             };
             constraint.relation != Relation::AtLeast
-                && pass.low(constraint.whole) > 0
+                && propagation.low(constraint.whole) > 0
                 && network.parts(constraint).iter().all(|&part| elsewhere(part))
         };
         (0..network.constraints.len()).any(is_live)
@@ -207,13 +219,13 @@ impl Component<'_> {
 }
 
 /// Carries high bounds down from wholes to parts. The lowest values of the other parts are subtracted.
-fn caps_carried_down(network: &Network, mut cap: Vec<i64>, pass: &Propagation) -> Vec<i64> {
+fn caps_carried_down(network: &Network, mut cap: Vec<i64>, propagation: &Propagation) -> Vec<i64> {
     for quantity in (0..cap.len()).rev() {
         for &at in network.constraints_of_part(quantity as u32) {
             let constraint = &network.constraints[at as usize];
             let whole = cap[constraint.whole as usize];
             if constraint.relation != Relation::AtMost && whole != OPEN {
-                let others = pass.sum(at).saturating_sub(pass.low(quantity as u32));
+                let others = propagation.sum(at).saturating_sub(propagation.low(quantity as u32));
                 cap[quantity] = cap[quantity].min(whole.saturating_sub(others).max(0));
             }
         }

@@ -35,26 +35,26 @@ pub(super) struct Entities<'a> {
     finality: Finality,
     /// The pairs of series that are `beside` each other, each once. Such series count the same thing.
     pub(super) beside: Vec<(SubjectId, SubjectId)>,
-    standing_beside: FxHashSet<SubjectId>,
+    beside_series: FxHashSet<SubjectId>,
     /// The number of quantities that each network can have in addition to [`MAX_QUANTITIES_PER_ASKED`].
     free_quantities: usize,
 }
 
 /// Ids in an order in which parts come before wholes, and the rank of each id in it.
 struct PartsFirst<I> {
-    things: Vec<I>,
+    ids: Vec<I>,
     place: Vec<u32>,
 }
 
 impl<I: crate::id::Id> PartsFirst<I> {
     fn new<K: Ord>(count: usize, key: impl Fn(I) -> K) -> Self {
-        let mut things: Vec<I> = (0..count).map(I::new).collect();
-        things.sort_by_key(|&thing| (key(thing), thing));
+        let mut ids: Vec<I> = (0..count).map(I::new).collect();
+        ids.sort_by_key(|&id| (key(id), id));
         let mut place = vec![0; count];
-        for (at, thing) in things.iter().enumerate() {
-            place[thing.index()] = at as u32;
+        for (at, id) in ids.iter().enumerate() {
+            place[id.index()] = at as u32;
         }
-        Self { things, place }
+        Self { ids, place }
     }
 }
 
@@ -145,7 +145,7 @@ impl<'a> Entities<'a> {
             summands: summands_of,
             periods,
             finality,
-            standing_beside: beside.iter().flat_map(|&(one, other)| [one, other]).collect(),
+            beside_series: beside.iter().flat_map(|&(one, other)| [one, other]).collect(),
             beside,
             free_quantities: FREE_QUANTITIES,
         }
@@ -180,7 +180,7 @@ impl<'a> Entities<'a> {
 
     /// Whether a series is `beside` another.
     pub(super) fn is_beside(&self, series: SubjectId) -> bool {
-        self.standing_beside.contains(&series)
+        self.beside_series.contains(&series)
     }
 
     /// The quantity of a question.
@@ -200,17 +200,17 @@ impl<'a> Entities<'a> {
 
     /// The measure of a quantity.
     pub(super) fn measure(&self, key: QuantityKey) -> MeasureId {
-        self.measures.things[key.measure as usize]
+        self.measures.ids[key.measure as usize]
     }
 
     /// The population of a quantity.
     pub(super) fn population(&self, key: QuantityKey) -> Option<PopulationId> {
-        key.population.checked_sub(1).map(|at| self.populations.things[at as usize])
+        key.population.checked_sub(1).map(|at| self.populations.ids[at as usize])
     }
 
     /// The populations of a network with their ranks, as in [`QuantityKey::population_rank`].
     pub(super) fn populations_of(&self, network: &Network) -> Vec<(u32, PopulationId)> {
-        let named = |place: u32| Some((place, self.populations.things[place.checked_sub(1)? as usize]));
+        let named = |place: u32| Some((place, self.populations.ids[place.checked_sub(1)? as usize]));
         network.populations().into_iter().filter_map(named).collect()
     }
 
@@ -265,7 +265,7 @@ impl<'a> Entities<'a> {
 
     /// The ranks of all measures that a measure is the sum of.
     fn summands_of(&self, measure: u32) -> impl Iterator<Item = u32> {
-        let summands = self.model.summands(self.measures.things[measure as usize]);
+        let summands = self.model.summands(self.measures.ids[measure as usize]);
         summands.into_iter().map(|part| self.measures.place[part.index()])
     }
 
@@ -361,9 +361,9 @@ pub(super) struct Network {
 enum AddedFor {
     /// It has an answer, or a share or a change refers to it.
     Asked,
-    /// It is the whole of a part, which is given by its index.
-    Relation(ConstraintKind, u32),
-    /// It is the same for a larger population.
+    /// It is the whole of a part, which has this index.
+    WholeOf(ConstraintKind, u32),
+    /// It counts a larger population than a quantity that was added.
     WholePopulation,
 }
 
@@ -407,7 +407,7 @@ impl Network {
             let mut is_asked = false;
             while let Some(cause) = next {
                 is_asked |= cause == AddedFor::Asked;
-                if let AddedFor::Relation(kind, part) = cause {
+                if let AddedFor::WholeOf(kind, part) = cause {
                     parts_by_kind.push((kind, part));
                 }
                 let is_same = waiting.peek().is_some_and(|Reverse((next, _))| *next == key);
@@ -567,13 +567,13 @@ fn push_above(
         for &(unit, share) in entities.units.above(entities.unit(key)) {
             let above = QuantityKey { unit: entities.units.place[unit as usize], ..key };
             let kind = if share == UnitRole::Tied { ConstraintKind::Tie } else { ConstraintKind::Events };
-            waiting.push(Reverse((above, AddedFor::Relation(kind, quantity))));
+            waiting.push(Reverse((above, AddedFor::WholeOf(kind, quantity))));
         }
     }
     for sum in &entities.sums[measure.index()] {
         let above = QuantityKey { measure: entities.measures.place[sum.index()], ..key };
         if measures.contains(&above.measure) {
-            waiting.push(Reverse((above, AddedFor::Relation(ConstraintKind::Measures, quantity))));
+            waiting.push(Reverse((above, AddedFor::WholeOf(ConstraintKind::Measures, quantity))));
         }
     }
     if let Some(population) = entities.population(key) {

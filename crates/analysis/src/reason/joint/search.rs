@@ -27,7 +27,7 @@ pub(super) struct Conflict {
     /// The index of the violated bound.
     pub(super) broken: u32,
     /// Further high bounds that the same claims violate: of larger wholes, or on other days.
-    pub(super) echoes: Vec<u32>,
+    pub(super) also_violated: Vec<u32>,
     /// Further sets of low bounds that violate the same high bound by the same constraint.
     pub(super) further: Vec<Vec<u32>>,
 }
@@ -71,16 +71,16 @@ impl Component<'_> {
     /// Finds the conflicts of the component.
     pub(super) fn search(&self) -> SearchResult {
         let mut result = SearchResult { unsearched: self.network.is_truncated, ..SearchResult::default() };
-        let mut pass = Propagation::new(&self.network);
+        let mut propagation = Propagation::new(&self.network);
         let all = self.all(|_| true);
         let mut clashes = false;
-        pass.run(&self.network, &self.bounds, all.bounds.iter().copied(), |_, _| {
+        propagation.run(&self.network, &self.bounds, all.bounds.iter().copied(), |_, _| {
             clashes = true;
             None
         });
-        let needs = self.exact_needs(&pass, &all);
+        let needs = self.exact_needs(&propagation, &all);
         if clashes || needs.any && !self.is_feasible(&all, needs, &mut result) {
-            self.search_scopes(&mut pass, &all, &mut result);
+            self.search_scopes(&mut propagation, &all, &mut result);
         }
         let usual = self.everything();
         if usual.bounds.len() > all.bounds.len() && !self.is_feasible(&usual, needs, &mut result) {
@@ -96,7 +96,7 @@ impl Component<'_> {
     }
 
     /// Searches all scopes, small ones first. Small ones leave at least half of the budget to the large ones.
-    fn search_scopes(&self, pass: &mut Propagation, all: &BoundSet, result: &mut SearchResult) {
+    fn search_scopes(&self, propagation: &mut Propagation, all: &BoundSet, result: &mut SearchResult) {
         self.work.with_half(|| {
             for own in self.party_scopes() {
                 if self.work.spend(own.bounds.len() + own.ratios.len()).is_none() {
@@ -106,24 +106,24 @@ impl Component<'_> {
                 if (own.bounds.len() + own.ratios.len()) * MUCH_LARGER < self.bounds.len() {
                     self.search_party_separately(&own, result);
                 } else {
-                    self.search_party(pass, &own, result);
+                    self.search_party(propagation, &own, result);
                 }
             }
         });
         result.broken.clear();
         let certain = self.all(|answer| self.is_certain(answer));
-        self.search_between_parties(pass, &certain, false, result);
-        self.search_between_parties(pass, all, true, result);
+        self.search_between_parties(propagation, &certain, false, result);
+        self.search_between_parties(propagation, all, true, result);
     }
 
     /// Searches the claims of one party, certain ones first.
-    fn search_party(&self, pass: &mut Propagation, own: &BoundSet, result: &mut SearchResult) {
+    fn search_party(&self, propagation: &mut Propagation, own: &BoundSet, result: &mut SearchResult) {
         result.broken.clear();
         let certain = self.subset(own, |answer| self.is_certain(answer));
         if certain != *own {
-            self.search_scope(pass, &certain, false, result);
+            self.search_scope(propagation, &certain, false, result);
         }
-        self.search_scope(pass, own, true, result);
+        self.search_scope(propagation, own, true, result);
     }
 
     /// The same in a component of its own.
@@ -132,30 +132,30 @@ impl Component<'_> {
             result.unsearched = true;
             return;
         };
-        let mut apart = SearchResult::default();
+        let mut separate = SearchResult::default();
         component.search_party(
             &mut Propagation::new(&component.network),
             &component.everything(),
-            &mut apart,
+            &mut separate,
         );
-        self.merge(own, apart, result);
+        self.merge(own, separate, result);
     }
 
     /// Adds the result of a smaller component with the bounds and ratios `of`.
-    fn merge(&self, of: &BoundSet, apart: SearchResult, result: &mut SearchResult) {
-        result.unsearched |= apart.unsearched;
+    fn merge(&self, of: &BoundSet, separate: SearchResult, result: &mut SearchResult) {
+        result.unsearched |= separate.unsearched;
         let bounds =
             |places: &[u32]| -> Vec<u32> { places.iter().map(|&at| of.bounds[at as usize]).collect() };
-        let mut lows: Vec<Option<Lows>> = vec![None; apart.conflicts.len()];
-        for ((own, is_of_one_party, is_certain), at) in apart.known {
+        let mut lows: Vec<Option<Lows>> = vec![None; separate.conflicts.len()];
+        for ((own, is_of_one_party, is_certain), at) in separate.known {
             lows[at] = Some((bounds(&own), is_of_one_party, is_certain));
         }
-        for (conflict, lows) in apart.conflicts.into_iter().zip(lows) {
+        for (conflict, lows) in separate.conflicts.into_iter().zip(lows) {
             let ratios = conflict.set.ratios.iter().map(|&at| of.ratios[at as usize]);
             let set = BoundSet { bounds: bounds(&conflict.set.bounds), ratios: ratios.collect() };
             let conflict = Conflict {
                 broken: of.bounds[conflict.broken as usize],
-                echoes: bounds(&conflict.echoes),
+                also_violated: bounds(&conflict.also_violated),
                 further: conflict.further.iter().map(|lows| bounds(lows)).collect(),
                 set,
                 ..conflict
@@ -163,8 +163,8 @@ impl Component<'_> {
             let known = lows.as_ref().and_then(|lows| result.known.get(lows).copied());
             match known {
                 Some(at) if result.conflicts[at].broken != conflict.broken => {
-                    result.conflicts[at].echoes.push(conflict.broken);
-                    result.conflicts[at].echoes.extend(conflict.echoes);
+                    result.conflicts[at].also_violated.push(conflict.broken);
+                    result.conflicts[at].also_violated.extend(conflict.also_violated);
                 }
                 Some(_) => {}
                 None => {
@@ -185,59 +185,63 @@ impl Component<'_> {
     /// the high bounds of that contradiction, so that it does not hide conflicts with others.
     fn search_between_parties(
         &self,
-        pass: &mut Propagation,
+        propagation: &mut Propagation,
         scope: &BoundSet,
         is_wide: bool,
         result: &mut SearchResult,
     ) {
         let own = result.conflicts.iter().filter(|conflict| self.is_of_one_party(&conflict.set));
         let own: FxHashSet<u32> = own.flat_map(|conflict| conflict.set.bounds.iter().copied()).collect();
-        self.search_scope(pass, scope, is_wide, result);
+        self.search_scope(propagation, scope, is_wide, result);
         if own.is_empty() {
             return;
         }
         for is_low in [true, false] {
             let mut without = scope.clone();
             without.bounds.retain(|at| self.bounds[*at as usize].is_low != is_low || !own.contains(at));
-            self.search_scope(pass, &without, is_wide, result);
+            self.search_scope(propagation, &without, is_wide, result);
         }
     }
 
     /// Searches one scope: first by propagation, then by the exact test if that is needed.
     fn search_scope(
         &self,
-        pass: &mut Propagation,
+        propagation: &mut Propagation,
         scope: &BoundSet,
         is_wide: bool,
         result: &mut SearchResult,
     ) {
-        pass.clear(&self.network);
+        propagation.clear(&self.network);
         let mut broken: Vec<u32> = Vec::new();
         // For each constraint, the sum of the low bounds of its last conflict. They also violate each high bound
         // below that sum.
         let mut covered: FxHashMap<u32, i128> = FxHashMap::default();
-        let is_done =
-            pass.run(&self.network, &self.bounds, scope.bounds.iter().copied(), |pass, violation| {
+        let is_done = propagation.run(
+            &self.network,
+            &self.bounds,
+            scope.bounds.iter().copied(),
+            |propagation, violation| {
                 self.work.spend(1)?;
                 if broken.last() != Some(&violation.high) {
                     broken.push(violation.high);
                 }
                 let high = i128::from(self.bounds[violation.high as usize].value);
                 if covered.get(&violation.constraint).is_none_or(|sum| *sum <= high) {
-                    let leaves = pass.trace(&self.network, violation.constraint);
-                    self.work.spend(STEPS_PER_LOW * leaves.len())?;
+                    let low_bounds = propagation.trace(&self.network, violation.constraint);
+                    self.work.spend(STEPS_PER_LOW * low_bounds.len())?;
                     covered.extend(
-                        self.add_conflict(violation, leaves, scope, is_wide, result)
+                        self.add_conflict(violation, low_bounds, scope, is_wide, result)
                             .map(|sum| (violation.constraint, sum)),
                     );
                 }
                 Some(())
-            });
+            },
+        );
         if is_done.is_none() {
             result.unsearched = true;
             return;
         }
-        let needs = self.exact_needs(pass, scope);
+        let needs = self.exact_needs(propagation, scope);
         if needs.any {
             self.find_exact_conflicts(scope, &broken, needs, result);
         }
@@ -247,14 +251,14 @@ impl Component<'_> {
     fn add_conflict(
         &self,
         violation: Violation,
-        mut leaves: Vec<u32>,
+        mut low_bounds: Vec<u32>,
         scope: &BoundSet,
         is_wide: bool,
         result: &mut SearchResult,
     ) -> Option<i128> {
-        leaves.sort_by_key(|&at| (Reverse(self.bounds[at as usize].value), self.naming_rank(at)));
+        low_bounds.sort_by_key(|&at| (Reverse(self.bounds[at as usize].value), self.naming_rank(at)));
         let high = self.bounds[violation.high as usize];
-        let mut rest = leaves.as_slice();
+        let mut rest = low_bounds.as_slice();
         let (taken, left) = self.fewest_past(rest, high.value)?;
         rest = left;
         let sum_of = |bounds: &[u32]| -> i128 {
@@ -273,11 +277,11 @@ impl Component<'_> {
         if result.sets.contains(&answers) {
             return Some(sum);
         }
-        // A conflict that needs a hedged claim can be an echo of one that does not, but not the other way round.
+        // A conflict that needs a hedged claim can be listed with one that does not, but not the other way round.
         let is_certain = answers.iter().all(|&answer| self.is_certain(answer));
         let known = |certain: bool| result.known.get(&(lows.clone(), is_of_one_party, certain)).copied();
         if let Some(at) = known(true).or_else(|| known(false).filter(|_| !is_certain)) {
-            result.conflicts[at].echoes.push(broken);
+            result.conflicts[at].also_violated.push(broken);
             return Some(sum);
         }
         if is_wide && result.broken.contains(&place) {
@@ -295,8 +299,15 @@ impl Component<'_> {
         result.sets.insert(answers);
         result.known.insert((lows, is_of_one_party, is_certain), result.conflicts.len());
         let relaxations = vec![past(sum); set.bounds.len()];
-        let excess = past(sum_of(&leaves));
-        result.conflicts.push(Conflict { set, relaxations, excess, broken, echoes: Vec::new(), further });
+        let excess = past(sum_of(&low_bounds));
+        result.conflicts.push(Conflict {
+            set,
+            relaxations,
+            excess,
+            broken,
+            also_violated: Vec::new(),
+            further,
+        });
         Some(sum)
     }
 
@@ -308,12 +319,12 @@ impl Component<'_> {
     }
 
     /// Splits off the fewest low bounds, largest first, whose sum is above a high bound.
-    fn fewest_past<'l>(&self, leaves: &'l [u32], high: i64) -> Option<(&'l [u32], &'l [u32])> {
+    fn fewest_past<'l>(&self, low_bounds: &'l [u32], high: i64) -> Option<(&'l [u32], &'l [u32])> {
         let mut sum: i128 = 0;
-        for (at, &leaf) in leaves.iter().enumerate() {
-            sum += i128::from(self.bounds[leaf as usize].value);
+        for (at, &low) in low_bounds.iter().enumerate() {
+            sum += i128::from(self.bounds[low as usize].value);
             if sum > i128::from(high) {
-                return Some(leaves.split_at(at + 1));
+                return Some(low_bounds.split_at(at + 1));
             }
         }
         None

@@ -39,9 +39,9 @@ pub(super) fn clashes(
         return Vec::new();
     }
     // Claims without a hedge are compared first, then all claims.
-    let looks = [true, false].map(|certain| SeriesScope::new(reader, entities, components, certain));
+    let scopes = [true, false].map(|certain| SeriesScope::new(reader, entities, components, certain));
     let mut by_unit: FxHashMap<u32, Vec<QuantityKey>> = FxHashMap::default();
-    for key in looks.iter().flat_map(|look| look.at.keys()) {
+    for key in scopes.iter().flat_map(|scope| scope.at.keys()) {
         by_unit.entry(key.unit_rank()).or_default().push(*key);
     }
     let mut statements = StatementCache::default();
@@ -54,7 +54,7 @@ pub(super) fn clashes(
         keys.dedup();
         let of_pair = keys.into_iter().filter_map(|key| {
             let beside = if key.has_unit(places[0]) { places[1] } else { places[0] };
-            looks.iter().find_map(|look| look.compare(key, key.with_unit(beside), &mut statements))
+            scopes.iter().find_map(|scope| scope.compare(key, key.with_unit(beside), &mut statements))
         });
         clashes.extend(smallest(of_pair.collect()));
     }
@@ -89,17 +89,17 @@ impl<'a> SeriesScope<'a> {
         components: &'a [Component<'a>],
         certain: bool,
     ) -> Self {
-        let mut look =
+        let mut scope =
             Self { reader, entities, components, series: FxHashMap::default(), at: FxHashMap::default() };
         for (at, component) in components.iter().enumerate() {
             let Some(set) = claims(entities, component, certain) else { continue };
-            look.at.extend(component.network.quantities.iter().map(|&key| (key, at)));
+            scope.at.extend(component.network.quantities.iter().map(|&key| (key, at)));
             let reach = DerivedRanges::new(component, set.clone());
             let is_exact =
                 !component.compares_remainders() && reach.as_ref().is_some_and(DerivedRanges::is_exact);
-            look.series.insert(at, SeriesRanges { set, reach, is_exact });
+            scope.series.insert(at, SeriesRanges { set, reach, is_exact });
         }
-        look
+        scope
     }
 
     /// Compares the lowest value in one series with the highest value in the other. If they contradict each other,
@@ -229,7 +229,7 @@ impl ImpliedBound {
         let day = if self.is_low { i32::MIN } else { i32::MAX };
         let Self { is_low, value, answer, .. } = *self;
         let bound = Bound { quantity: 0, is_low, day, value, answer, usual: false };
-        let with = component.sub_component(set)?.with_end(self.key, bound);
+        let with = component.sub_component(set)?.with_bound(self.key, bound);
         let (found, _) = with.shrink(&with.everything(), true)?;
         let own = found.bounds.iter().filter(|&&at| (at as usize) < set.bounds.len());
         let kept = BoundSet {
@@ -313,6 +313,6 @@ fn statements_of(
     component
         .answers(set)
         .into_iter()
-        .filter_map(|answer| statements.of(component, answer).cloned())
+        .filter_map(|answer| statements.get(component, answer).cloned())
         .collect()
 }

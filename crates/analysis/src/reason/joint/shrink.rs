@@ -27,7 +27,7 @@ impl Component<'_> {
         remainders: bool,
     ) -> Option<(BoundSet, Vec<i64>)> {
         if found.set.bounds.len() + found.set.ratios.len() > MAX_ONE_BY_ONE && !self.is_chain(&found) {
-            let smaller = self.halved(&found.set, remainders)?;
+            let smaller = self.reduce_by_halving(&found.set, remainders)?;
             match self.test(&smaller, remainders) {
                 Feasibility::Infeasible(smaller) => found = smaller,
                 Feasibility::Feasible | Feasibility::Undecided => return None,
@@ -51,17 +51,17 @@ impl Component<'_> {
 
     /// A smallest subset, found by halving (`QuickXplain`, Junker 2004). It takes few tests if few claims are needed.
     /// `None` if some test is not decided.
-    fn halved(&self, set: &BoundSet, remainders: bool) -> Option<BoundSet> {
+    fn reduce_by_halving(&self, set: &BoundSet, remainders: bool) -> Option<BoundSet> {
         let bounds = set.bounds.iter().map(|&at| BoundOrRatio::Bound(at));
         let all: Vec<BoundOrRatio> =
             bounds.chain(set.ratios.iter().map(|&at| BoundOrRatio::Ratio(at))).collect();
-        let needed = self.needed(&mut Vec::new(), false, &all, remainders)?;
+        let needed = self.needed_with(&mut Vec::new(), false, &all, remainders)?;
         Some(as_set(&needed))
     }
 
     /// The fewest of `items` that cannot hold together with `others`. `is_more` says whether `others` has grown since
     /// the last test.
-    fn needed(
+    fn needed_with(
         &self,
         others: &mut Vec<BoundOrRatio>,
         is_more: bool,
@@ -81,10 +81,10 @@ impl Component<'_> {
         let (first, last) = items.split_at(items.len() / 2);
         let before = others.len();
         others.extend(first);
-        let mut needed = self.needed(others, true, last, remainders)?;
+        let mut needed = self.needed_with(others, true, last, remainders)?;
         others.truncate(before);
         others.extend(&needed);
-        let of_first = self.needed(others, !needed.is_empty(), first, remainders)?;
+        let of_first = self.needed_with(others, !needed.is_empty(), first, remainders)?;
         others.truncate(before);
         needed.extend(of_first);
         Some(needed)

@@ -28,7 +28,7 @@ pub(super) struct VariableBound {
     pub variable: u32,
     /// Whether it is a lowest value. Otherwise it is a highest value.
     pub is_low: bool,
-    /// The value, in thousandths. A highest value of [`OPEN`] is no limit.
+    /// The value, in thousandths. A highest value of [`OPEN`] means no limit.
     pub value: i64,
 }
 
@@ -175,7 +175,7 @@ struct Tableau<'a, T> {
     resting: Vec<i64>,
     equations: Vec<Equation<T>>,
     /// For each basic variable, the index of its equation.
-    given_by: Vec<Option<usize>>,
+    equation_of: Vec<Option<usize>>,
     /// The number of equations that have each variable as a term.
     mentions: Vec<usize>,
     /// The equations that have or had each variable as a term. Some are listed more than once.
@@ -211,7 +211,7 @@ impl<'a, T: Whole> Tableau<'a, T> {
             work,
             resting,
             equations: Vec::new(),
-            given_by: vec![None; variables],
+            equation_of: vec![None; variables],
             mentions: vec![0; variables],
             columns: vec![Vec::new(); variables],
             out_of_bounds: BTreeSet::new(),
@@ -282,7 +282,7 @@ impl<'a, T: Whole> Tableau<'a, T> {
 
     /// The current value of a variable, as numerator and denominator.
     fn value(&self, variable: usize) -> (T, T) {
-        match self.given_by[variable].map(|at| &self.equations[at]) {
+        match self.equation_of[variable].map(|at| &self.equations[at]) {
             Some(equation) => (equation.sum.clone(), equation.denominator.clone()),
             None => (self.resting[variable].into(), T::one()),
         }
@@ -294,7 +294,7 @@ impl<'a, T: Whole> Tableau<'a, T> {
             .ok_or(SimplexStop::Overflow)?;
         for (variable, _) in &self.problem.rows[row].terms {
             let variable = *variable as usize;
-            if let (Some(at), Some(place)) = (self.given_by[variable], equation.place(variable)) {
+            if let (Some(at), Some(place)) = (self.equation_of[variable], equation.place(variable)) {
                 self.spend(equation.steps_to_substitute(&self.equations[at]))?;
                 equation.substitute(place, &self.equations[at]).ok_or(SimplexStop::Overflow)?;
             }
@@ -306,7 +306,7 @@ impl<'a, T: Whole> Tableau<'a, T> {
             self.mentions[*variable] += 1;
             self.columns[*variable].push(at as u32);
         }
-        self.given_by[equation.variable] = Some(at);
+        self.equation_of[equation.variable] = Some(at);
         self.mark_out_of_bounds(&equation);
         self.digits += equation.digits();
         self.equations.push(equation);
@@ -318,14 +318,14 @@ impl<'a, T: Whole> Tableau<'a, T> {
     }
 
     fn mark_out_of_bounds(&mut self, equation: &Equation<T>) {
-        if equation.passed.is_some() {
+        if equation.violated.is_some() {
             self.out_of_bounds.insert((equation.terms.len(), equation.variable));
             self.out_of_bounds_by_variable.insert(equation.variable);
         }
     }
 
     fn unmark_out_of_bounds(&mut self, equation: &Equation<T>) {
-        if equation.passed.is_some() {
+        if equation.violated.is_some() {
             self.out_of_bounds.remove(&(equation.terms.len(), equation.variable));
             self.out_of_bounds_by_variable.remove(&equation.variable);
         }
@@ -337,17 +337,17 @@ impl<'a, T: Whole> Tableau<'a, T> {
         let shortest = self.out_of_bounds.first().map(|(_, variable)| *variable);
         let variable =
             if sparse_pivots { shortest } else { self.out_of_bounds_by_variable.first().copied() }?;
-        let at = self.given_by[variable]?;
-        Some((at, self.equations[at].passed?))
+        let at = self.equation_of[variable]?;
+        Some((at, self.equations[at].violated?))
     }
 
     /// The position of a term that can move the sum back towards the bound. The variable in the fewest equations is
     /// chosen, or the first.
-    fn entering_term(&self, at: usize, passed: BoundSide, sparse_pivots: bool) -> Option<usize> {
+    fn entering_term(&self, at: usize, violated: BoundSide, sparse_pivots: bool) -> Option<usize> {
         let terms = self.equations[at].terms.iter().enumerate();
         let giving = terms.filter(|(_, (variable, coefficient))| {
             let resting = self.resting[*variable];
-            match blocking_side(coefficient, passed) {
+            match blocking_side(coefficient, violated) {
                 BoundSide::High => self.limits.high(*variable).is_none_or(|high| resting < high),
                 BoundSide::Low => resting > self.limits.low(*variable),
             }
@@ -358,15 +358,15 @@ impl<'a, T: Whole> Tableau<'a, T> {
 
     /// Makes the variable of an equation nonbasic, with the bound that it violates as its value. The variable at
     /// `place` becomes basic.
-    fn pivot(&mut self, at: usize, place: usize, passed: BoundSide) -> Result<(), SimplexStop> {
+    fn pivot(&mut self, at: usize, place: usize, violated: BoundSide) -> Result<(), SimplexStop> {
         let mut turned = std::mem::replace(&mut self.equations[at], Equation::empty());
         self.spend(turned.terms.len())?;
         self.unmark_out_of_bounds(&turned);
         let leaving = turned.variable;
-        self.given_by[leaving] = None;
-        self.resting[leaving] = match passed {
+        self.equation_of[leaving] = None;
+        self.resting[leaving] = match violated {
             BoundSide::Low => self.limits.low(leaving),
-            BoundSide::High => self.limits.high(leaving).unwrap_or(OPEN), // an bound that was passed is there
+            BoundSide::High => self.limits.high(leaving).unwrap_or(OPEN), // an bound that was violated is there
         };
         self.mentions[turned.terms[place].0] -= 1;
         self.mentions[leaving] += 1;
@@ -375,7 +375,7 @@ impl<'a, T: Whole> Tableau<'a, T> {
         self.digits += turned.digits();
         turned.add_up(&self.resting, self.limits).ok_or(SimplexStop::Overflow)?;
         self.columns[leaving].push(at as u32);
-        self.given_by[turned.variable] = Some(at);
+        self.equation_of[turned.variable] = Some(at);
         self.recheck_rows_of(leaving);
         self.recheck_rows_of(turned.variable);
         for other in std::mem::take(&mut self.columns[turned.variable]) {
@@ -419,11 +419,11 @@ impl<'a, T: Whole> Tableau<'a, T> {
     }
 
     /// The conflict of an equation in which no term can change: the violated bound, and the bound of each term.
-    fn clash(&self, at: usize, passed: BoundSide) -> Outcome<T> {
+    fn clash(&self, at: usize, violated: BoundSide) -> Outcome<T> {
         let Equation { variable, denominator, terms, .. } = &self.equations[at];
-        let own = self.limits.reason(*variable, passed).map(|reason| (reason, denominator));
+        let own = self.limits.reason(*variable, violated).map(|reason| (reason, denominator));
         let others = terms.iter().filter_map(|(variable, coefficient)| {
-            let reason = self.limits.reason(*variable, blocking_side(coefficient, passed))?;
+            let reason = self.limits.reason(*variable, blocking_side(coefficient, violated))?;
             Some((reason, coefficient))
         });
         let mut reasons: Vec<(BoundReason, &T)> = own.into_iter().chain(others).collect();
@@ -443,8 +443,8 @@ impl<'a, T: Whole> Tableau<'a, T> {
 }
 
 /// The side on which the bound of a term stops the sum from moving back.
-fn blocking_side<T: Whole>(coefficient: &T, passed: BoundSide) -> BoundSide {
-    if coefficient.is_negative() == (passed == BoundSide::Low) { BoundSide::Low } else { BoundSide::High }
+fn blocking_side<T: Whole>(coefficient: &T, violated: BoundSide) -> BoundSide {
+    if coefficient.is_negative() == (violated == BoundSide::Low) { BoundSide::Low } else { BoundSide::High }
 }
 
 #[cfg(test)]

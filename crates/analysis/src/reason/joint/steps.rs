@@ -40,8 +40,9 @@ pub struct JointQuantity {
 /// The range of a quantity, in thousandths, rounded inwards.
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub struct Fact {
+    /// The quantity that has this range.
     pub quantity: JointQuantity,
-    /// The values that it can have. A low value of 0 or a high value of [`OPEN`] is no limit.
+    /// The values that it can have. A low value of 0 or a high value of [`OPEN`] means no limit.
     pub range: Range,
 }
 
@@ -73,7 +74,6 @@ pub struct Step {
 
 /// The highest number of rounds in both directions. Longer chains of shares and changes are reported without steps.
 const MAX_ROUNDS: usize = 24;
-
 
 /// A bound of a variable and its source.
 struct DerivedBound {
@@ -165,7 +165,7 @@ fn try_steps(component: &Component<'_>, conflict: &Conflict, remainders: bool) -
 pub(super) const STEPS_PER_EXPLAINED_STEP: usize = 400;
 
 /// The cost of deriving a bound from one term of a row, with a multiplication and a division of fractions.
-const STEPS_TO_CARRY: usize = 16;
+const STEPS_PER_DERIVED_TERM: usize = 16;
 
 /// The result of deriving bounds.
 enum DerivationOutcome {
@@ -192,20 +192,20 @@ impl Derivation {
         for (at, bound) in small.bounds.iter().enumerate() {
             let ranges = component.reader.model.answers.value[bound.answer.index()].ranges();
             let is_exact = bound.usual || ranges.is_some_and(|(hard, _)| hard.is_exact());
-            derivation.learn_end(bound, at, is_exact);
+            derivation.learn_claim(bound, at, is_exact);
             if is_exact {
                 // The other bound of an exact figure often gives rounder numbers.
                 let days = component.reader.valid_days[bound.answer.index()];
                 let day = if bound.is_low { days.last } else { days.first };
-                derivation.learn_end(&Bound { is_low: !bound.is_low, day, ..*bound }, at, true);
+                derivation.learn_claim(&Bound { is_low: !bound.is_low, day, ..*bound }, at, true);
             }
         }
         derivation
     }
 
-    fn learn_end(&mut self, claimed: &Bound, at: usize, is_exact: bool) {
+    fn learn_claim(&mut self, claimed: &Bound, at: usize, is_exact: bool) {
         let bound = self.system.bound(claimed);
-        if self.learn(bound.variable, bound.is_low, Rational::from_integer(bound.value.into()), None)
+        if self.record(bound.variable, bound.is_low, Rational::from_integer(bound.value.into()), None)
             && let Some(last) = self.derived.last_mut()
         {
             last.claim = Some((at, is_exact));
@@ -213,7 +213,7 @@ impl Derivation {
     }
 
     /// Keeps a bound if it is tighter than the known one. Returns whether it was.
-    fn learn(
+    fn record(
         &mut self,
         variable: u32,
         is_low: bool,
@@ -248,15 +248,15 @@ impl Derivation {
             let steps = rows.fold(self.system.variables, usize::saturating_add);
             let rounds = MAX_ROUNDS.max(if upwards { self.system.rows.len() } else { 0 });
             for round in 1..=rounds {
-                work.spend(steps.saturating_mul(STEPS_TO_CARRY))?;
+                work.spend(steps.saturating_mul(STEPS_PER_DERIVED_TERM))?;
                 // The rows are visited forwards and backwards, so that one round follows a chain in either direction.
                 let mut changed = false;
                 for row in 0..self.system.rows.len() {
-                    changed |= self.carry(row, upwards)?;
+                    changed |= self.derive(row, upwards)?;
                 }
                 if !upwards && self.crossing().is_none() {
                     for row in (0..self.system.rows.len()).rev() {
-                        changed |= self.carry(row, upwards)?;
+                        changed |= self.derive(row, upwards)?;
                     }
                 }
                 if let Some(crossing) = self.crossing() {
@@ -282,7 +282,7 @@ impl Derivation {
 
     /// Derives bounds from one row. Upwards, this is the bound of the whole of a sum or of the later day. `None` on
     /// overflow.
-    fn carry(&mut self, row: usize, upwards: bool) -> Option<bool> {
+    fn derive(&mut self, row: usize, upwards: bool) -> Option<bool> {
         let terms = &self.system.rows[row].terms;
         if upwards
             && (terms[0].1 != 1
@@ -329,7 +329,7 @@ impl Derivation {
                 .filter(|(other, _)| *other != at)
                 .filter_map(|(_, most)| most.as_ref().and_then(|(_, by)| *by))
                 .collect();
-            changed |= self.learn(variable, times > 0, value, Some((row, from)));
+            changed |= self.record(variable, times > 0, value, Some((row, from)));
         }
         Some(changed)
     }

@@ -22,12 +22,12 @@ pub(super) struct BoundSet {
 impl BoundSet {
     /// All sets with one element less.
     pub(super) fn each_without_one(&self) -> impl Iterator<Item = Self> {
-        let without_end = (0..self.bounds.len()).map(|at| {
+        let without_bound = (0..self.bounds.len()).map(|at| {
             let mut fewer = self.clone();
             fewer.bounds.remove(at);
             fewer
         });
-        without_end.chain((0..self.ratios.len()).map(|at| {
+        without_bound.chain((0..self.ratios.len()).map(|at| {
             let mut fewer = self.clone();
             fewer.ratios.remove(at);
             fewer
@@ -62,7 +62,7 @@ const MAX_PIVOTS: usize = 5000;
 
 /// The highest number of variables for each quantity, bound and ratio, in addition to [`MAX_ROWS`]. Many tolls that
 /// grow on many days produce many variables.
-const MAX_UNKNOWNS_EACH: usize = 8;
+const MAX_VARIABLES_EACH: usize = 8;
 
 /// The source of a row.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
@@ -130,7 +130,7 @@ impl System {
         }
         let size = network.quantities.len() + bounds.len() + ratios.len();
         work.spend(system.steps_to_build(network, remainders).saturating_add(size))?;
-        if system.variables > MAX_UNKNOWNS_EACH * size + MAX_ROWS {
+        if system.variables > MAX_VARIABLES_EACH * size + MAX_ROWS {
             return None;
         }
         system.push_growth();

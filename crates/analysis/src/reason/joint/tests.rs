@@ -14,7 +14,7 @@ claims:
 
 /// The number of steps of the search and the explanations, and the number of clashes. Asserts that the budget is
 /// enough.
-fn work(claims: &str) -> (u64, usize) {
+fn steps_and_clashes(claims: &str) -> (u64, usize) {
     let content = Ok([HEAD, claims].concat().into_bytes());
     let workspace = Workspace::read(vec![Input { path: "a.yaml".into(), content }]);
     let (model, mistakes) = workspace.resolve(&Options::default());
@@ -31,9 +31,9 @@ fn work(claims: &str) -> (u64, usize) {
         let result = component.search();
         steps += component.work.spent();
         component.work.refill();
-        let (clashes, is_told) = clash::clashes(&component, &result);
+        let (clashes, is_explained) = clash::clashes(&component, &result);
         steps += component.work.spent();
-        assert!(is_told && !result.unsearched);
+        assert!(is_explained && !result.unsearched);
         found += clashes.len();
     }
     (steps, found)
@@ -41,7 +41,7 @@ fn work(claims: &str) -> (u64, usize) {
 
 /// Asserts that twice as many claims take little more than twice as many steps.
 fn assert_linear(shape: impl Fn(usize) -> String, n: usize) {
-    let [(small, _), (large, _)] = [n, 2 * n].map(|n| work(&shape(n)));
+    let [(small, _), (large, _)] = [n, 2 * n].map(|n| steps_and_clashes(&shape(n)));
     assert!(large <= small * 9 / 4, "{large} steps for {}, {small} for {n}", 2 * n);
 }
 
@@ -72,15 +72,15 @@ fn yearly_changes(n: usize) -> String {
 
 #[test]
 fn one_share_repeated_takes_few_steps_for_each_claim() {
-    let (few, clashes) = work(&one_share_repeated(1));
-    let (many, clashes_of_many) = work(&one_share_repeated(201));
+    let (few, clashes) = steps_and_clashes(&one_share_repeated(1));
+    let (many, clashes_of_many) = steps_and_clashes(&one_share_repeated(201));
     assert_eq!(clashes_of_many, clashes, "it is one statement");
     assert!(many < few + 200 * 200, "{many} steps, {few} for one share");
 }
 
 #[test]
-fn yearly_changes_take_steps_in_proportion_to_what_is_found() {
-    assert_eq!(work(&yearly_changes(50)).1, 50);
+fn yearly_changes_take_steps_in_proportion_to_their_clashes() {
+    assert_eq!(steps_and_clashes(&yearly_changes(50)).1, 50);
     assert_linear(yearly_changes, 25);
     // Up to here the clashes name ever longer chains. After that, the length stays the same.
     assert_linear(yearly_changes, 200);
@@ -100,6 +100,6 @@ fn changes_that_fit_take_steps_in_proportion_to_their_number() {
         };
         (0..n).map(year).collect()
     };
-    assert_eq!(work(&fitting(200)).1, 0);
+    assert_eq!(steps_and_clashes(&fitting(200)).1, 0);
     assert_linear(fitting, 200);
 }

@@ -113,12 +113,12 @@ proptest! {
         let ratios = ratios(&rows);
         let mut elimination = Elimination::new(&system, bounds.clone(), ratios, &plenty()).unwrap();
         propagate(&mut elimination, &system, &bounds);
-        let mut aside = vec![false; bounds.len()];
-        for (is_end, at) in changes {
-            if is_end || ratios == 0 {
+        let mut disabled = vec![false; bounds.len()];
+        for (is_bound, at) in changes {
+            if is_bound || ratios == 0 {
                 let at = at.index(bounds.len());
-                aside[at] = !aside[at];
-                elimination.set_disabled(at as u32, aside[at]);
+                disabled[at] = !disabled[at];
+                elimination.set_disabled(at as u32, disabled[at]);
             } else {
                 elimination.drop_ratio(at.index(ratios) as u32, &system);
             }
@@ -127,7 +127,7 @@ proptest! {
         // The bounds are the same as in a new elimination with the same bounds and ratios.
         if elimination.propagate(&plenty()) == EliminationResult::Done {
             let mut fresh = Elimination::new(&system, bounds, ratios, &plenty()).unwrap();
-            (0..aside.len()).for_each(|at| fresh.set_disabled(at as u32, aside[at]));
+            (0..disabled.len()).for_each(|at| fresh.set_disabled(at as u32, disabled[at]));
             for ratio in (0..ratios as u32).filter(|&at| elimination.is_ratio_disabled[at as usize]) {
                 fresh.drop_ratio(ratio, &system);
             }

@@ -27,7 +27,7 @@ impl Elimination {
                 match &self.links[link as usize].kind {
                     LinkKind::Pair(pair) => {
                         work.spend(8)?;
-                        values[pair.other as usize] = Some(self.beside(pair, value)?);
+                        values[pair.other as usize] = Some(self.fitting_value(pair, value)?);
                     }
                     LinkKind::Sum(sum) => {
                         work.spend(8 * sum.terms.len())?;
@@ -59,7 +59,7 @@ impl Elimination {
 
     /// A value of the other variable of a pair that fits the target. It is as close as possible to the middle of its
     /// own bounds, to leave room for the next pair.
-    fn beside(&self, pair: &PairLink, target: Rational) -> Option<Rational> {
+    fn fitting_value(&self, pair: &PairLink, target: Rational) -> Option<Rational> {
         let other = pair.other as usize;
         let (mut least, mut greatest) = (self.least(other), self.greatest(other));
         if let Some((multiple, _)) = pair.multiples[LOW].last()

@@ -67,13 +67,13 @@ pub(super) struct Equation<T> {
     /// The current value of the sum.
     pub sum: T,
     /// The side on which the variable is out of bounds.
-    pub passed: Option<BoundSide>,
+    pub violated: Option<BoundSide>,
 }
 
 impl<T: Whole> Equation<T> {
     /// An equation without terms.
     pub(super) fn empty() -> Self {
-        Self { variable: 0, denominator: T::one(), terms: Vec::new(), sum: T::zero(), passed: None }
+        Self { variable: 0, denominator: T::one(), terms: Vec::new(), sum: T::zero(), violated: None }
     }
 
     /// The approximate number of 64-bit digits of all its numbers.
@@ -107,7 +107,7 @@ impl<T: Whole> Equation<T> {
             }
         }
         merged.retain(|(_, coefficient)| !coefficient.is_zero());
-        Some(Self { variable, denominator: T::one(), terms: merged, sum: T::zero(), passed: None })
+        Some(Self { variable, denominator: T::one(), terms: merged, sum: T::zero(), violated: None })
     }
 
     pub(super) fn place(&self, variable: usize) -> Option<usize> {
@@ -185,7 +185,7 @@ impl<T: Whole> Equation<T> {
             Some(high) => self.sum > self.denominator.times(&high.into())?,
             None => false,
         };
-        self.passed = if self.sum < self.denominator.times(&low)? {
+        self.violated = if self.sum < self.denominator.times(&low)? {
             Some(BoundSide::Low)
         } else {
             is_above.then_some(BoundSide::High)

@@ -127,7 +127,7 @@ fn prove_form(problem: &LinearProblem, bounds: &[(usize, BigInt)], rows: &[(usiz
 }
 
 #[test]
-fn parts_add_up_to_more_than_the_whole() {
+fn conflict_of_parts_that_add_up_to_more_than_the_whole() {
     // People 40, civilians at least 25, militants at least 20, and an unrelated row.
     let bounds = [low(0, 40_000), high(0, 40_000), low(1, 25_000), low(2, 20_000)];
     let rows: [&[_]; 2] = [&[(0, 1), (3, -1)], &[(0, 1), (1, -1), (2, -1)]];
@@ -137,21 +137,21 @@ fn parts_add_up_to_more_than_the_whole() {
 }
 
 #[test]
-fn ends_of_one_cell() {
+fn bounds_of_one_variable_can_contradict_each_other() {
     let bounds = [low(0, 3), high(0, 9), high(0, 5), high(0, 5), low(0, 6), low(0, 6)];
     assert_eq!(decided(&problem(1, &bounds, &[])), clash(&[(2, 1), (4, 1)], &[]));
     assert_eq!(decided(&problem(1, &bounds[..4], &[])), Outcome::Feasible);
     // No variable is negative, even if a bound allows it.
     assert_eq!(decided(&problem(1, &[low(0, -5), high(0, -2)], &[])), clash(&[(1, 1)], &[]));
     assert_eq!(decided(&problem(1, &[low(0, i64::MIN), high(0, 0)], &[])), Outcome::Feasible);
-    // An open bound is no limit.
+    // An open bound has no effect.
     let rows: [&[_]; 1] = [&[(0, 1), (1, -4)]];
     let bounds = [low(1, i64::MAX / 2), high(0, OPEN)];
     assert_eq!(decided(&problem(2, &bounds, &rows)), Outcome::Feasible);
 }
 
 #[test]
-fn a_cycle_of_ratios_ends() {
+fn cycle_of_ratios_is_decided() {
     // x >= 1.1 y and y >= x would grow forever if they were propagated. With y >= 1 they cannot hold.
     let rows: [&[_]; 2] = [&[(0, 1_000_000), (1, -1_100_000)], &[(1, 1), (0, -1)]];
     let found = decided(&problem(2, &[low(1, 1_000)], &rows));
@@ -162,7 +162,7 @@ fn a_cycle_of_ratios_ends() {
 }
 
 #[test]
-fn equalities_are_two_rows() {
+fn equality_is_decided_as_two_rows() {
     // casualties = killed + injured, and injured is a fifth of casualties.
     let rows: [&[_]; 4] = [
         &[(0, 1), (1, -1), (2, -1)],
@@ -179,7 +179,7 @@ fn equalities_are_two_rows() {
 }
 
 #[test]
-fn a_part_may_count_twice() {
+fn conflict_can_use_a_row_twice() {
     // Half of a is in b, half of a is in c, and b and c exclude each other in d: a <= d.
     let rows: [&[_]; 3] = [&[(1, 2), (0, -1)], &[(2, 2), (0, -1)], &[(3, 1), (1, -1), (2, -1)]];
     let found = decided(&problem(4, &[low(0, 10), high(3, 9)], &rows));
@@ -188,7 +188,7 @@ fn a_part_may_count_twice() {
 }
 
 #[test]
-fn a_cell_named_twice_in_a_row_is_added_up() {
+fn terms_of_one_variable_are_added_up() {
     let rows: [&[_]; 2] = [&[(1, -1), (0, 3), (1, -1), (0, -3)], &[]];
     assert_eq!(decided(&problem(2, &[low(1, 4)], &rows)), clash(&[(0, 2)], &[(0, 1)]));
     assert_eq!(decided(&problem(2, &[low(0, 4)], &rows)), Outcome::Feasible);
@@ -198,7 +198,7 @@ fn a_cell_named_twice_in_a_row_is_added_up() {
 }
 
 #[test]
-fn figures_as_large_as_they_come() {
+fn largest_figures_are_decided() {
     let most = 1_000_000_000_000_000_000;
     let rows: [&[_]; 1] = [&[(0, 1), (1, -1), (2, -1), (3, -1)]];
     let bounds = |total| [high(0, total), low(1, 3 * most), low(2, 3 * most), low(3, 3 * most)];
@@ -213,7 +213,7 @@ fn chain(length: u32, up: i64, down: i64) -> Vec<Vec<(u32, i64)>> {
 }
 
 #[test]
-fn numbers_past_128_bits() {
+fn numbers_above_128_bits_are_decided() {
     let rows = chain(12, 1_000_003, 999_983);
     let rows: Vec<&[_]> = rows.iter().map(Vec::as_slice).collect();
     // (1000003/999983)^11 of 1,000,000 is 1,000,220.02…
@@ -311,12 +311,12 @@ proptest! {
     }
 
     #[test]
-    fn any_coefficients(bounds in bounds(6, 0..1_000, 10), rows in rows(6, -50_i64..50, 12)) {
+    fn systems_with_any_coefficients_are_decided(bounds in bounds(6, 0..1_000, 10), rows in rows(6, -50_i64..50, 12)) {
         decided(&LinearProblem { variables: 6, bounds, rows });
     }
 
     #[test]
-    fn numbers_of_any_size(
+    fn systems_with_numbers_of_any_size_are_decided(
         bounds in bounds(4, i64::MIN..i64::MAX, 8),
         rows in rows(4, prop_oneof![any::<i64>(), -1_i64..2], 6),
     ) {
@@ -324,7 +324,7 @@ proptest! {
     }
 
     #[test]
-    fn sums_and_ratios(bounds in bounds(20, 0..60_000, 15), rows in sums()) {
+    fn systems_of_sums_and_ratios_are_decided(bounds in bounds(20, 0..60_000, 15), rows in sums()) {
         decided(&LinearProblem { variables: 20, bounds, rows });
     }
 }
