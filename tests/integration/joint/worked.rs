@@ -1,4 +1,4 @@
-//! Examples worked by hand: which smallest sets of their claims cannot hold, by the reference.
+//! Examples solved by hand, with the smallest sets of their claims that cannot hold. They test the reference.
 
 use std::collections::BTreeSet;
 
@@ -7,21 +7,21 @@ use super::vocabularies::VOCABULARIES;
 use super::worlds::Worlds;
 use Measure::{Casualties, Injured, Killed, Occurred};
 
-/// Populations by their place in the second vocabulary.
+/// Populations, as indexes in the second vocabulary.
 const PEOPLE: usize = 0;
 const CIVILIANS: usize = 1;
 const COMBATANTS: usize = 2;
 const MILITANTS: usize = 3;
 const SOLDIERS: usize = 4;
 
-/// An example with the smallest sets of its claims that cannot hold.
+/// An example, with the smallest sets of its claims that cannot hold.
 pub(crate) struct Worked {
     pub(crate) name: &'static str,
     pub(crate) drawn: Drawn,
     pub(crate) sets: &'static [&'static [usize]],
 }
 
-/// Starts an example about events, each with what it is part of.
+/// An example about events, each with its wholes.
 fn about(name: &'static str, wholes: &[&[usize]]) -> Worked {
     let event = |part_of: &&[usize]| Event { part_of: part_of.to_vec(), ..Event::default() };
     let events = wholes.iter().map(event).collect();
@@ -29,7 +29,7 @@ fn about(name: &'static str, wholes: &[&[usize]]) -> Worked {
     Worked { name, drawn, sets: &[] }
 }
 
-/// Starts an example about so many series.
+/// An example about series, each with the series that it is `beside`.
 fn of_series(name: &'static str, beside: &[&[usize]]) -> Worked {
     let mut worked = about(name, &[]);
     worked.drawn.series = beside.iter().map(|series| series.to_vec()).collect();
@@ -37,7 +37,7 @@ fn of_series(name: &'static str, beside: &[&[usize]]) -> Worked {
 }
 
 impl Worked {
-    /// The events ended on these days.
+    /// Sets the last days of the events.
     fn ended(mut self, days: &[i32]) -> Self {
         for (event, &day) in self.drawn.events.iter_mut().zip(days) {
             event.end = Some(day);
@@ -55,7 +55,7 @@ impl Worked {
         self
     }
 
-    /// A claim about an event on a day.
+    /// Adds a claim about an event on a day.
     fn says(self, event: usize, measure: Measure, of: usize, says: Says, as_of: i32) -> Self {
         self.adds((Subject::Event(event), measure, of), says, as_of)
     }
@@ -86,12 +86,12 @@ impl Worked {
         self
     }
 
-    /// Killed in an event, whenever.
+    /// Adds a claim on the killed of an event, without a particular day.
     fn killed(self, event: usize, of: usize, says: Says) -> Self {
         self.says(event, Killed, of, says, 60)
     }
 
-    /// Killed in a year, by a series.
+    /// Adds a claim on the killed in one year of a series.
     fn in_year(self, series: usize, year: u16, of: usize, says: Says) -> Self {
         self.adds((Subject::Series(series, year), Killed, of), says, 60)
     }
@@ -120,7 +120,7 @@ fn up_by_21_percent(base: Subject) -> Says {
     Says::Change(1_205_000, 1_215_000, base)
 }
 
-/// Every example.
+/// All examples.
 pub(crate) fn examples() -> Vec<Worked> {
     [sums(), parts(), times(), measures(), ratios(), others()].into_iter().flatten().collect()
 }
@@ -224,9 +224,9 @@ fn times() -> Vec<Worked> {
             exactly(3),
             5,
         ),
-        // Seven of unknown status on the first day: some turn out to be civilians.
+        // On the first day, seven dead have an unknown status. Some later turn out to be civilians.
         found_out(campaign("who belongs to what may come out later"), 0, 0, CIVILIANS),
-        // The other part had 7 dead on the first day and 6 later.
+        // The other part had 7 dead on the first day and 6 dead later.
         found_out(
             about("the toll of an unnamed part does not fall", &[&[], &[0], &[0]])
                 .ended(&[0, 0, 0])
@@ -321,13 +321,13 @@ fn others() -> Vec<Worked> {
 }
 
 #[test]
-fn the_reference_gets_worked_examples_right() {
+fn reference_solves_worked_examples() {
     for Worked { name, drawn, sets } in examples() {
         let mut expected: Vec<BTreeSet<usize>> =
             sets.iter().map(|set| set.iter().copied().collect()).collect();
         let mut found = Worlds::new(&drawn).minimal_sets();
         expected.sort();
         found.sort();
-        assert_eq!(found, expected, "{name}\n{}", drawn.shown());
+        assert_eq!(found, expected, "{name}\n{}", drawn.as_text());
     }
 }

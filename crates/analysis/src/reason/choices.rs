@@ -165,8 +165,8 @@ pub(super) fn is_denied(graph: &Graph, items: &[ChoiceItem], denied: &[ChoiceIte
     ChoiceAnswer::new(graph, items).is_denied_by(&ChoiceAnswer::new(graph, denied))
 }
 
-/// MarkedItems ids of all kinds, each with a tag such as the party that names it. One lookup finds out whether any
-/// of them lies around or within an id.
+/// Marked ids of all kinds, each with a tag such as the party that names it. One lookup finds out whether any of them
+/// lies around or within an id.
 pub struct MarkedItems<'a, T> {
     graph: &'a Graph,
     /// Actors have no wholes: for each, the first tag and whether there is another.

@@ -125,7 +125,7 @@ impl TopByCertainty {
     }
 }
 
-/// What current answers say about one event.
+/// The current answers about one event.
 #[derive(Default)]
 struct EventRecord {
     /// Answers that deny that it occurred.
@@ -213,7 +213,7 @@ fn evidence_with_parts(
     evidence
 }
 
-/// What current answers say about each event that some party denies, and about its parts.
+/// The current answers about each event that some party denies, and about its parts.
 fn disputed_events(reader: &StatementReader<'_>) -> FxHashMap<SubjectId, EventRecord> {
     let model = reader.model;
     let signs = OccurrenceSigns::new(model);

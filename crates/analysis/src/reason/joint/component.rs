@@ -84,9 +84,9 @@ impl<'a> Component<'a> {
         at_least.retain(|(_, bound)| changes.contains(&speaker_key(reader, bound.answer)));
         figures.append(&mut at_least);
         let is_on_several_quantities = figures.windows(2).any(|pair| pair[0].0 != pair[1].0);
-        let alone =
+        let is_compared =
             questions.first().is_some_and(|&id| entities.is_on_beside_series(reader.model.question(id)));
-        if !is_on_several_quantities && ratios.is_empty() && !alone {
+        if !is_on_several_quantities && ratios.is_empty() && !is_compared {
             return None;
         }
         let mut asked: Vec<QuantityKey> = figures.iter().map(|(key, _)| *key).collect();
@@ -94,7 +94,7 @@ impl<'a> Component<'a> {
         asked.sort_unstable();
         asked.dedup();
         let network = Network::closed_over(entities, asked);
-        if network.constraints.is_empty() && ratios.is_empty() && !alone {
+        if network.constraints.is_empty() && ratios.is_empty() && !is_compared {
             return None;
         }
         let quantity = |key| network.find(key).unwrap_or(0);

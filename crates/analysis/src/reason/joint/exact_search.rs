@@ -18,7 +18,7 @@ use crate::id::{ActorId, Id as _, QuestionId};
 use crate::reason::ValidDays;
 
 /// If several parties state the same share or change, this many conflicts are repeated for each of them. After that,
-/// each party is named in one conflict only.
+/// each of them is named in one conflict only.
 const MAX_REPEATED: usize = 256;
 
 impl Component<'_> {
@@ -39,7 +39,7 @@ impl Component<'_> {
                 None => result.unsearched = true,
             }
         }
-        let mut equal = EqualRatios::new(self, &scope.ratios);
+        let mut equal_ratios = EqualRatios::new(self, &scope.ratios);
         loop {
             let mut round = SearchRound::default();
             for search in &mut searches {
@@ -48,14 +48,14 @@ impl Component<'_> {
             if round.named.is_empty() {
                 return;
             }
-            let named = equal.name(round, result);
+            let named = equal_ratios.name(round, result);
             for search in &mut searches {
                 search.drop_ratios(&named);
             }
         }
     }
 
-    /// The rest of a scope without the bounds in `aside`. If the figures for a question disagree with each other,
+    /// The rest of a scope without the bounds in `disabled`. If the figures for a question disagree with each other,
     /// there are two scopes: one without the high bounds of such disagreements, one without the low bounds.
     fn without_disputed(&self, scope: &BoundSet, disabled: &FxHashSet<u32>) -> Vec<BoundSet> {
         let bounds: Vec<u32> = scope.bounds.iter().copied().filter(|at| !disabled.contains(at)).collect();
