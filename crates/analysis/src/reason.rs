@@ -49,8 +49,13 @@ pub struct Reasoning {
 /// The content of a statement, in the form in which statements are compared.
 #[derive(Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Debug)]
 pub enum Content {
-    /// A hard and a usual range: a figure, step, day, or yes or no. Also a denial that leaves one range.
-    Interval(Range, Range),
+    /// A range: a figure, a step, a day, or yes or no. Also a denial that leaves one range.
+    Interval {
+        /// The hard range.
+        hard: Range,
+        /// The usual range.
+        usual: Range,
+    },
     /// A denial that leaves two ranges or none: the range that it denies.
     NotRange(Range),
     /// The entities of a choice; all of them together are the answer.
@@ -103,7 +108,7 @@ impl Statement {
     /// The hard range, if the content is a range.
     pub fn hard(&self) -> Option<Range> {
         match self.content {
-            Content::Interval(hard, _) => Some(hard),
+            Content::Interval { hard, .. } => Some(hard),
             _ => None,
         }
     }

@@ -128,8 +128,8 @@ impl EarlySearch<'_> {
         let is_current = reader.current[answer.index()];
         is_current
             && match (sign, content_of(reader.model, answer)) {
-                (OccurrenceSign::Count, Some(Content::Interval(hard, _))) => hard.high > 0,
-                (OccurrenceSign::Occurred, Some(Content::Interval(hard, _))) => hard.low > 0,
+                (OccurrenceSign::Count, Some(Content::Interval { hard, .. })) => hard.high > 0,
+                (OccurrenceSign::Occurred, Some(Content::Interval { hard, .. })) => hard.low > 0,
                 (OccurrenceSign::Choice, Some(Content::Choice(_))) => true,
                 _ => false,
             }

@@ -176,7 +176,7 @@ impl QuestionSearch<'_> {
         let last = if is_scale { self.last_words(current) } else { FxHashMap::default() };
         let mut lines: Vec<(&Statement, Range, Range)> = Vec::new();
         for &statement in current {
-            if let Content::Interval(hard, usual) = statement.content
+            if let Content::Interval { hard, usual } = statement.content
                 && !self.has_later_word(statement, &last)
             {
                 lines.push((statement, hard, usual));
@@ -605,10 +605,10 @@ fn gap(nature: Nature, named: &[&Statement]) -> Option<Gap> {
     };
     let ranges = match nature {
         Nature::Usual => {
-            ranges(|content| if let Content::Interval(_, usual) = content { Some(*usual) } else { None })
+            ranges(|content| if let Content::Interval { usual, .. } = content { Some(*usual) } else { None })
         }
         Nature::Dates | Nature::Answers => return None,
-        _ => ranges(|content| if let Content::Interval(hard, _) = content { Some(*hard) } else { None }),
+        _ => ranges(|content| if let Content::Interval { hard, .. } = content { Some(*hard) } else { None }),
     };
     let low = ranges.iter().map(|range| range.low).max()?;
     let high = ranges.iter().map(|range| range.high).min()?;
@@ -618,9 +618,10 @@ fn gap(nature: Nature, named: &[&Statement]) -> Option<Gap> {
 /// Whether the hard ranges of two statements for the same time overlap and their usual ranges do not.
 fn misleads(a: &Statement, b: &Statement) -> bool {
     match (&a.content, &b.content) {
-        (Content::Interval(a_hard, a_usual), Content::Interval(b_hard, b_usual)) => {
-            a_hard.meets(b_hard) && !a_usual.meets(b_usual) && a.days.overlaps(b.days)
-        }
+        (
+            Content::Interval { hard: a_hard, usual: a_usual },
+            Content::Interval { hard: b_hard, usual: b_usual },
+        ) => a_hard.meets(b_hard) && !a_usual.meets(b_usual) && a.days.overlaps(b.days),
         _ => false,
     }
 }

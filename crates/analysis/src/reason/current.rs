@@ -168,7 +168,7 @@ struct LaterAnswers {
 impl LaterAnswers {
     fn push(&mut self, at: usize, row: &TimedAnswer) {
         match &row.content {
-            Content::Interval(hard, _) => {
+            Content::Interval { hard, .. } => {
                 self.lows.push(hard.low, at);
                 self.highs.push(!hard.high, at);
                 self.days.push(row.valid_days.last.into(), at);
@@ -184,13 +184,13 @@ impl LaterAnswers {
         let describes = || self.days.above(i64::from(row.valid_days.first) - 1);
         match (later, &row.content) {
             // A party that only says less than before, such as "dozens" after "46", takes nothing back.
-            (LaterEffect::Replaces, Content::Interval(hard, _)) => {
+            (LaterEffect::Replaces, Content::Interval { hard, .. }) => {
                 let tighter = [self.lows.above(hard.low), self.highs.above(!hard.high)];
                 describes().and(tighter.into_iter().flatten().min())
             }
             (LaterEffect::Replaces, Content::Ratio(_, against)) => self.ratios.get(against).copied(),
             (LaterEffect::Replaces, Content::Choice(_)) => describes(),
-            (LaterEffect::Excludes, Content::Interval(hard, _)) => {
+            (LaterEffect::Excludes, Content::Interval { hard, .. }) => {
                 let apart = [self.lows.above(hard.high), self.highs.above(!hard.low)];
                 apart.into_iter().flatten().min()
             }
@@ -234,8 +234,9 @@ impl<'g> Reversals<'g> {
         if !contents().any(|content| matches!(content, Content::NotRange(_) | Content::NotChoice(_))) {
             return None;
         }
-        let lines = contents()
-            .filter_map(|content| if let Content::Interval(hard, _) = content { Some(*hard) } else { None });
+        let lines = contents().filter_map(|content| {
+            if let Content::Interval { hard, .. } = content { Some(*hard) } else { None }
+        });
         let denied = contents()
             .filter_map(|content| if let Content::NotRange(denied) = content { Some(*denied) } else { None });
         Some(Self {
@@ -249,7 +250,7 @@ impl<'g> Reversals<'g> {
     /// Adds an answer that was said before all those added so far.
     fn push(&mut self, at: usize, content: &Content) {
         match content {
-            Content::Interval(hard, _) => self.lines.add(inside(*hard), at),
+            Content::Interval { hard, .. } => self.lines.add(inside(*hard), at),
             Content::NotRange(denied) => self.denied_lines.add(around(*denied), at),
             Content::Choice(items) => items.iter().for_each(|&item| self.named.mark(item, at)),
             Content::NotChoice(items) => items.iter().for_each(|&item| self.denied.mark(item, at)),
@@ -260,7 +261,7 @@ impl<'g> Reversals<'g> {
     /// The first added answer that denies this content or is denied by it.
     fn first(&self, content: &Content) -> Option<usize> {
         match content {
-            Content::Interval(hard, _) => self.denied_lines.lowest(around(*hard)),
+            Content::Interval { hard, .. } => self.denied_lines.lowest(around(*hard)),
             Content::NotRange(denied) => self.lines.lowest(inside(*denied)),
             Content::Choice(items) => items.iter().filter_map(|&item| self.denied.around(item)).min(),
             Content::NotChoice(items) => items.iter().filter_map(|&item| self.named.inside(item)).min(),
@@ -303,24 +304,24 @@ mod tests {
         let hard = Range { low, high: low.saturating_add(width) };
         let days = Days { first: said, last: said };
         let valid_days = ValidDays { first: day, last: day, is_final: true };
-        let content = if denied { Content::NotRange(hard) } else { Content::Interval(hard, hard) };
+        let content = if denied { Content::NotRange(hard) } else { Content::Interval { hard, usual: hard } };
         ((), TimedAnswer { at, content, days, valid_days })
     }
 
     /// The first later answer that replaces or contradicts this one, found by comparing one by one.
     fn first_by_search(rows: &[((), TimedAnswer)], row: &TimedAnswer, later: LaterEffect) -> Option<usize> {
         let mut after = rows.iter().map(|((), other)| other).filter(|other| is_after(other, row));
-        let is_line = |other: &TimedAnswer| matches!(other.content, Content::Interval(..));
+        let is_line = |other: &TimedAnswer| matches!(other.content, Content::Interval { .. });
         let describes =
             after.clone().any(|other| is_line(other) && other.valid_days.last >= row.valid_days.first);
         let against = after.find(|other| match (&row.content, &other.content) {
-            (Content::Interval(own, _), Content::Interval(other, _)) => match later {
+            (Content::Interval { hard: own, .. }, Content::Interval { hard: other, .. }) => match later {
                 LaterEffect::Replaces => describes && (other.low > own.low || other.high < own.high),
                 LaterEffect::Excludes => other.low > own.high || other.high < own.low,
                 LaterEffect::Coexists => false,
             },
-            (Content::NotRange(denied), Content::Interval(line, _))
-            | (Content::Interval(line, _), Content::NotRange(denied)) => denied.contains(line),
+            (Content::NotRange(denied), Content::Interval { hard: line, .. })
+            | (Content::Interval { hard: line, .. }, Content::NotRange(denied)) => denied.contains(line),
             _ => false,
         });
         against.map(|other| other.at)

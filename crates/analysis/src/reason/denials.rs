@@ -8,9 +8,9 @@ use crate::id::ActorId;
 /// Whether `denial` denies what `other` asserts: the answer lies entirely within what is denied.
 pub(super) fn denies(graph: &Graph, denial: &Statement, other: &Statement) -> bool {
     match (&denial.content, &other.content) {
-        (Content::NotRange(denied), Content::Interval(hard, _)) => denied.contains(hard),
+        (Content::NotRange(denied), Content::Interval { hard, .. }) => denied.contains(hard),
         (Content::NotChoice(denied), Content::Choice(items)) => choices::is_denied(graph, items, denied),
-        (Content::Interval(left, _), Content::Interval(hard, _)) => {
+        (Content::Interval { hard: left, .. }, Content::Interval { hard, .. }) => {
             denial.is_denial && !other.is_denial && !left.meets(hard) && !other.describes_later_day(denial)
         }
         _ => false,
@@ -74,7 +74,7 @@ impl<'g> DenialIndex<'g> {
             let party = denial.party;
             match &denial.content {
                 Content::NotRange(denied) => ranges.push((denied.low, denied.high, party)),
-                Content::Interval(left, _) => {
+                Content::Interval { hard: left, .. } => {
                     let until = if denial.is_outright { i64::MAX } else { denial.days.last.into() };
                     below.push((left.high, until, party));
                     above.push((!left.low, until, party));
@@ -91,7 +91,7 @@ impl<'g> DenialIndex<'g> {
     fn any_denies(&self, asserted: &Statement, except_party: Option<ActorId>) -> bool {
         let party = except_party;
         match &asserted.content {
-            Content::Interval(hard, _) => {
+            Content::Interval { hard, .. } => {
                 let day = asserted.days.first.into();
                 let is_left_out = || {
                     self.below.reach(hard.low.saturating_sub(1), day, party)
@@ -173,9 +173,15 @@ mod tests {
             |(party, low, width, day, kind, is_outright)| {
                 let range = Range { low, high: low + width };
                 match kind {
-                    0 => statement(party, Content::Interval(range, range), day, false, false),
+                    0 => statement(party, Content::Interval { hard: range, usual: range }, day, false, false),
                     1 => statement(party, Content::NotRange(range), day, true, true),
-                    _ => statement(party, Content::Interval(range, range), day, true, is_outright),
+                    _ => statement(
+                        party,
+                        Content::Interval { hard: range, usual: range },
+                        day,
+                        true,
+                        is_outright,
+                    ),
                 }
             },
         );

@@ -119,7 +119,7 @@ impl<'a> EventDates<'a> {
     fn days_given(&self, question: QuestionId) -> impl Iterator<Item = (AnswerId, i64, i64)> {
         let current = self.reader.model.answers_to(question).filter(|at| self.reader.current[at.index()]);
         current.filter_map(|answer| match content_of(self.reader.model, answer) {
-            Some(Content::Interval(hard, _)) => Some((answer, hard.low, hard.high)),
+            Some(Content::Interval { hard, .. }) => Some((answer, hard.low, hard.high)),
             _ => None,
         })
     }

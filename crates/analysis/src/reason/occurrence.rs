@@ -283,8 +283,8 @@ fn event_answers<'a>(
     let current = reader.model.answers_to(question).filter(|answer| reader.current[answer.index()]);
     current.filter_map(move |answer| {
         let (figure, occurred) = match (sign, content_of(reader.model, answer)?) {
-            (OccurrenceSign::Count, Content::Interval(hard, _)) if hard.low > 0 => (hard.low, true),
-            (OccurrenceSign::Occurred, Content::Interval(hard, _)) => (0, hard.low > 0),
+            (OccurrenceSign::Count, Content::Interval { hard, .. }) if hard.low > 0 => (hard.low, true),
+            (OccurrenceSign::Occurred, Content::Interval { hard, .. }) => (0, hard.low > 0),
             (OccurrenceSign::Choice, Content::Choice(_)) => (0, true),
             _ => return None,
         };

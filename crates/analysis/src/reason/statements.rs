@@ -34,7 +34,7 @@ impl StatementReader<'_> {
             (Range { low: i64::MIN, high: OPEN }, Range { low: i64::MIN, high: OPEN });
         for answer in answers {
             match content_of(self.model, answer) {
-                Some(Content::Interval(own_hard, own_usual)) => {
+                Some(Content::Interval { hard: own_hard, usual: own_usual }) => {
                     hard = Range { low: hard.low.max(own_hard.low), high: hard.high.min(own_hard.high) };
                     usual = Range { low: usual.low.max(own_usual.low), high: usual.high.min(own_usual.high) };
                 }
@@ -213,7 +213,7 @@ pub(super) fn content_of(model: &Model, answer: AnswerId) -> Option<Content> {
         (Stance::Asserts, Value::Change(change, base)) => {
             Some(Content::Ratio(Range { low: change.low, high: change.high }, RatioBasis::Base(*base)))
         }
-        (Stance::Asserts, _) => value.ranges().map(|(hard, usual)| Content::Interval(hard, usual)),
+        (Stance::Asserts, _) => value.ranges().map(|(hard, usual)| Content::Interval { hard, usual }),
         (Stance::Denies, _) => value.ranges().map(|(hard, _)| denied_content(model, answer, value, hard)),
     }
 }
@@ -221,7 +221,7 @@ pub(super) fn content_of(model: &Model, answer: AnswerId) -> Option<Content> {
 /// The content of a denial. It is a range if the denial leaves one: the opposite of yes or no, the steps
 /// below a step, or zero if everything above zero is denied. Otherwise it is the range that is denied.
 fn denied_content(model: &Model, answer: AnswerId, value: &Value, hard: Range) -> Content {
-    let only = |range| Content::Interval(range, range);
+    let only = |range| Content::Interval { hard: range, usual: range };
     let measure = model.measure_of(model.answers.question[answer.index()]);
     let (kind, steps) = (measure.kind, measure.steps.len() as i64);
     match value {

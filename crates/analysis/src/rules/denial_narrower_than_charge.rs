@@ -143,7 +143,7 @@ fn denial(facts: &Facts<'_>, question: QuestionId, statement: Statement) -> Opti
             let mut named = items.iter().filter_map(|&item| party_of(facts, item));
             named.any(|party| party == statement.party).then_some((DenialKind::Responsible, false))?
         }
-        Content::Interval(left, _) if statement.is_denial && left.high == 0 => {
+        Content::Interval { hard: left, .. } if statement.is_denial && left.high == 0 => {
             // A denial that fighters were killed is as often about a party's own losses as about the charge.
             let population = population.filter(|&population| !is_within(facts, population, "combatants"))?;
             (DenialKind::Count, is_within(facts, population, "civilians"))

@@ -151,14 +151,16 @@ impl<'a> Facts<'a> {
                 matches!(self.model.measure_of(question).kind, MeasureType::Count | MeasureType::Amount);
             let words = self.model.answer_in_words(statement.main_answer());
             match statement.content {
-                Content::Interval(_, usual) if clash.nature == Nature::Usual && is_line => {
+                Content::Interval { usual, .. } if clash.nature == Nature::Usual && is_line => {
                     steps.push(format!(
                         "`{words}` usually means {}",
                         self.model.range_in_words(question, usual)
                     ));
                 }
                 // The wording of a single value needs no explanation.
-                Content::Interval(hard, _) if is_line && !statement.is_denial && hard.low != hard.high => {
+                Content::Interval { hard, .. }
+                    if is_line && !statement.is_denial && hard.low != hard.high =>
+                {
                     let range = self.model.range_in_words(question, hard);
                     if range != words {
                         steps.push(format!("`{words}` means {range}"));

@@ -152,7 +152,7 @@ impl ClashingClaims {
 /// The count that a statement gives. `None` for a denial, which is not a count.
 fn count(statement: &Statement) -> Option<TollCount<'_>> {
     match statement.content {
-        Content::Interval(hard, usual) if !statement.is_outright => {
+        Content::Interval { hard, usual } if !statement.is_outright => {
             Some(TollCount { statement, days: statement.days, hard, usual })
         }
         _ => None,

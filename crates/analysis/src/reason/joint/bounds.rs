@@ -75,7 +75,7 @@ pub(super) fn stated(
         }
         Value::Figure(_) => match content_of(model, answer) {
             // A denial is not a count at one point in time, so it holds no matter when it was said.
-            Some(Content::Interval(range, _)) => {
+            Some(Content::Interval { hard: range, .. }) => {
                 Some(StatedValue::Figure { key, range, days, is_denial: true, is_at_least: false })
             }
             _ => None,

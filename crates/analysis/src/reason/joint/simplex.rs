@@ -366,7 +366,7 @@ impl<'a, T: Whole> Tableau<'a, T> {
         self.equation_of[leaving] = None;
         self.resting[leaving] = match violated {
             BoundSide::Low => self.limits.low(leaving),
-            BoundSide::High => self.limits.high(leaving).unwrap_or(OPEN), // an bound that was violated is there
+            BoundSide::High => self.limits.high(leaving).unwrap_or(OPEN), // a violated bound exists
         };
         self.mentions[turned.terms[place].0] -= 1;
         self.mentions[leaving] += 1;

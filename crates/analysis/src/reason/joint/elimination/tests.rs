@@ -30,7 +30,7 @@ fn ratios(rows: &Rows) -> usize {
 }
 
 /// The exact result without disabled bounds and removed ratios.
-fn holds(elimination: &Elimination, system: &System, bounds: &[simplex::VariableBound]) -> bool {
+fn can_hold(elimination: &Elimination, system: &System, bounds: &[simplex::VariableBound]) -> bool {
     let bounds: Vec<u32> = elimination.active_bounds().filter(|&at| (at as usize) < bounds.len()).collect();
     let is_active = |row: usize| elimination.is_active_row(row);
     let verdict = system.test_some(&elimination.claimed, &bounds, is_active, &plenty());
@@ -39,13 +39,13 @@ fn holds(elimination: &Elimination, system: &System, bounds: &[simplex::Variable
 }
 
 /// Propagates bounds and checks the result.
-fn propagate(
+fn propagate_and_check(
     elimination: &mut Elimination,
     system: &System,
     bounds: &[simplex::VariableBound],
 ) -> EliminationResult {
     let settled = elimination.propagate(&plenty());
-    let is_surely_feasible = holds(elimination, system, bounds);
+    let is_surely_feasible = can_hold(elimination, system, bounds);
     match settled {
         EliminationResult::Clash(variable) => {
             let BoundSet { bounds: reasons, ratios: named } =
@@ -112,7 +112,7 @@ proptest! {
         let system = system(6, &rows);
         let ratios = ratios(&rows);
         let mut elimination = Elimination::new(&system, bounds.clone(), ratios, &plenty()).unwrap();
-        propagate(&mut elimination, &system, &bounds);
+        propagate_and_check(&mut elimination, &system, &bounds);
         let mut disabled = vec![false; bounds.len()];
         for (is_bound, at) in changes {
             if is_bound || ratios == 0 {
@@ -122,7 +122,7 @@ proptest! {
             } else {
                 elimination.drop_ratio(at.index(ratios) as u32, &system);
             }
-            propagate(&mut elimination, &system, &bounds);
+            propagate_and_check(&mut elimination, &system, &bounds);
         }
         // The bounds are the same as in a new elimination with the same bounds and ratios.
         if elimination.propagate(&plenty()) == EliminationResult::Done {
