@@ -2,9 +2,9 @@
 //!
 //! # Constraints
 //!
-//! The unknowns are *quantities*. A quantity is the number that one question asks for, for example the civilians killed
-//! in one event. Each claim gives a quantity a lowest value, a highest value, or a ratio to another quantity. These
-//! constraints connect quantities:
+//! The unknowns are *quantities*. A quantity is the number that one question asks for, for example the civilians
+//! killed in one event. Each claim gives a quantity a lowest value, a highest value, or a ratio to another quantity.
+//! These constraints connect quantities:
 //!
 //! - A whole is at least the sum of its parts that exclude each other. It is exactly the sum of its parts if they are
 //!   declared to be complete. Parts and wholes are events or populations.
@@ -17,27 +17,27 @@
 //!
 //! # How a component is searched
 //!
-//! 1. [`propagate`] carries low bounds from parts to wholes. The sum of the low bounds of parts is a low bound of their
-//!    whole. If it is above a claimed high bound, the claims behind the sum and the high bound are in conflict. Only the
-//!    largest parts are kept, as many as are needed to pass the high bound.
-//! 2. [`needs_exact`] decides whether this is enough. It is not if there are exact sums, shares, changes, or remainders of
-//!    a population that matter.
-//! 3. If it is not enough, [`exact`] tests all constraints together. Few claims are tested by the [`simplex`] method, which
-//!    returns the claims that it used to show that the constraints cannot hold. For many claims, [`elimination`] first
-//!    bounds one variable after another by the others.
-//! 4. [`shrink`] makes the resulting set as small as possible: it removes one claim at a time, or half of the claims if
-//!    there are many, and keeps the smaller set if it still cannot hold.
+//! 1. [`propagate`] carries low bounds from parts to wholes. The sum of the low bounds of parts is a low bound of
+//!    their whole. If it is above a claimed high bound, the claims behind the sum and the high bound are in conflict.
+//!    Only the largest parts are kept, as many as are needed to pass the high bound.
+//! 2. [`needs_exact`] decides whether this is enough. It is not if there are exact sums, shares, changes, or
+//!    remainders of a population that matter.
+//! 3. If it is not enough, [`exact`] tests all constraints together. Few claims are tested by the [`simplex`] method,
+//!    which returns the claims that it used to show that the constraints cannot hold. For many claims,
+//!    [`elimination`] first bounds one variable after another by the others.
+//! 4. [`shrink`] makes the resulting set as small as possible: it removes one claim at a time, or half of the claims
+//!    if there are many, and keeps the smaller set if it still cannot hold.
 //! 5. [`exact_search`] then disables one bound of the conflict and starts again with step 3, until the rest can hold.
 //!
-//! [`clash`] turns each conflict into a [`Clash`], and [`steps`] explains it as a list of small sums. [`series`] compares
-//! different series that count the same thing.
+//! [`clash`] turns each conflict into a [`Clash`], and [`steps`] explains it as a list of small sums. [`series`]
+//! compares different series that count the same thing.
 //!
 //! # Limit of work
 //!
 //! Each component has a [`work::WorkBudget`]. It counts steps, not time, so that the result does not depend on the
-//! machine. A step looks at one number, such as a term of a constraint or a bound of a claim. The number of steps depends
-//! only on the number of claims. When the budget of a component is used up, its search stops, the clashes found so far are
-//! kept, and one question of the component is listed as not completely searched.
+//! machine. A step looks at one number, such as a term of a constraint or a bound of a claim. The size of the budget
+//! depends only on the number of claims. When the budget of a component is used up, its search stops, the clashes
+//! found so far are kept, and one question of the component is listed as not completely searched.
 
 mod bounds;
 mod clash;

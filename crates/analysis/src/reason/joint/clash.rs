@@ -93,12 +93,16 @@ impl ClashBuilder<'_> {
     fn answers(&self, conflict: &Conflict) -> Vec<AnswerId> {
         let component = self.component;
         let bound = |at: u32| component.bounds[at as usize];
-        let broken = bound(conflict.broken);
-        let mut answers = vec![broken.answer];
+        let violated = bound(conflict.violated);
+        let mut answers = vec![violated.answer];
         let mut others: Vec<u32> =
-            conflict.set.bounds.iter().copied().filter(|&at| at != conflict.broken).collect();
+            conflict.set.bounds.iter().copied().filter(|&at| at != conflict.violated).collect();
         others.sort_by_key(|&at| {
-            (bound(at).is_low != broken.is_low, std::cmp::Reverse(bound(at).value), component.naming_rank(at))
+            (
+                bound(at).is_low != violated.is_low,
+                std::cmp::Reverse(bound(at).value),
+                component.naming_rank(at),
+            )
         });
         answers.extend(others.iter().map(|&at| bound(at).answer));
         answers.extend(conflict.set.ratios.iter().map(|&at| component.ratios[at as usize].answer));
@@ -110,7 +114,7 @@ impl ClashBuilder<'_> {
     /// Builds a clash. Steps and further claims are left out if the budget is not enough.
     fn clash(&self, conflict: &Conflict, statements: Vec<Statement>) -> Clash {
         let component = self.component;
-        let broken = component.bounds[conflict.broken as usize];
+        let violated = component.bounds[conflict.violated as usize];
         let answers = self.answers(conflict);
         let nature = self.nature(conflict, &answers);
         let certain = statements.iter().all(|statement| statement.certain);
@@ -122,8 +126,8 @@ impl ClashBuilder<'_> {
         };
         let also = self.other_claims(conflict, &statements).unwrap_or_default();
         Clash {
-            questions: self.questions(broken.answer, &answers),
-            gap: Some(gap(conflict, broken)).filter(|_| nature != Nature::Denial),
+            questions: self.questions(violated.answer, &answers),
+            gap: Some(gap(conflict, violated)).filter(|_| nature != Nature::Denial),
             joint: Some(Box::new(joint)),
             through: Vec::new(),
             also,
@@ -134,13 +138,13 @@ impl ClashBuilder<'_> {
     }
 
     /// The question of the violated bound, followed by the other questions.
-    fn questions(&self, broken: AnswerId, answers: &[AnswerId]) -> Vec<QuestionId> {
+    fn questions(&self, violated: AnswerId, answers: &[AnswerId]) -> Vec<QuestionId> {
         let of = |answer: AnswerId| self.component.reader.model.answers.question[answer.index()];
         let mut others: Vec<QuestionId> =
-            answers.iter().map(|&answer| of(answer)).filter(|&question| question != of(broken)).collect();
+            answers.iter().map(|&answer| of(answer)).filter(|&question| question != of(violated)).collect();
         others.sort_unstable();
         others.dedup();
-        others.insert(0, of(broken));
+        others.insert(0, of(violated));
         others
     }
 
@@ -148,11 +152,11 @@ impl ClashBuilder<'_> {
         if self.is_rounding(conflict) {
             return Nature::Rounding;
         }
-        let broken = self.component.bounds[conflict.broken as usize];
+        let violated = self.component.bounds[conflict.violated as usize];
         let parties: FxHashSet<_> =
             answers.iter().map(|&answer| self.component.claim(answer).party).collect();
         match (conflict.set.ratios.as_slice(), answers.len()) {
-            ([], 2) if !broken.is_low && broken.value == 0 && parties.len() > 1 => Nature::Denial,
+            ([], 2) if !violated.is_low && violated.value == 0 && parties.len() > 1 => Nature::Denial,
             ([], 2) => Nature::Part,
             ([], _) => Nature::Parts,
             _ => Nature::Implied,
@@ -162,12 +166,12 @@ impl ClashBuilder<'_> {
     /// Whether the gap is smaller than the rounding of one of the figures and small compared with the figure.
     fn is_rounding(&self, conflict: &Conflict) -> bool {
         let model = self.component.reader.model;
-        conflict.set.bounds.iter().zip(&conflict.relaxations).any(|(&at, &give)| {
+        conflict.set.bounds.iter().zip(&conflict.relaxations).any(|(&at, &change)| {
             let bound = self.component.bounds[at as usize];
             let Value::Figure(figure) = &model.answers.value[bound.answer.index()] else { return false };
             // The conflict names only as many parts as are needed to exceed the whole, so its own excess is small.
             // The excess of all parts counts.
-            let difference = i128::from(give.max(conflict.excess));
+            let difference = i128::from(change.max(conflict.excess));
             let larger = i128::from(bound.value) + if bound.is_low { 0 } else { difference };
             figure.hard.is_exact()
                 && difference * 2 <= i128::from(figure.step)
@@ -183,12 +187,12 @@ impl ClashBuilder<'_> {
 
     /// The value that each bound would need for the conflict to end.
     fn repairs(&self, conflict: &Conflict) -> Vec<Repair> {
-        let repair = |(&at, &give): (&u32, &i64)| {
+        let repair = |(&at, &change): (&u32, &i64)| {
             let bound = self.component.bounds[at as usize];
             let to = if bound.is_low {
-                bound.value.saturating_sub(give)
+                bound.value.saturating_sub(change)
             } else {
-                bound.value.saturating_add(give)
+                bound.value.saturating_add(change)
             };
             Repair { answer: bound.answer, is_low: bound.is_low, to }
         };
@@ -199,7 +203,7 @@ impl ClashBuilder<'_> {
             repairs.extend(conflict.set.ratios.iter().filter_map(|&at| self.repair_of_ratio(conflict, at)));
         }
         repairs.sort_by_key(|repair| {
-            (repair.answer != self.component.bounds[conflict.broken as usize].answer, repair.answer)
+            (repair.answer != self.component.bounds[conflict.violated as usize].answer, repair.answer)
         });
         repairs
     }
@@ -211,9 +215,9 @@ impl ClashBuilder<'_> {
         let ratio = component.ratios[at as usize];
         let mut others = conflict.set.clone();
         others.ratios.retain(|&other| other != at);
-        let reach = DerivedRanges::new(component, others)?;
+        let ranges = DerivedRanges::new(component, others)?;
         let bound = |quantity: u32, is_low: bool| {
-            reach.value(component.network.quantities[quantity as usize], is_low)
+            ranges.value(component.network.quantities[quantity as usize], is_low)
         };
         let times = |own: Option<Rational>, base: Option<Rational>| {
             let quotient = own?.checked_div(&base?)?.checked_mul(&Rational::from_integer(WHOLE.into()))?;
@@ -242,11 +246,11 @@ impl ClashBuilder<'_> {
         let mut also: Vec<ClaimId> = witnesses.collect();
         also.extend(self.claims(&conflict.also_violated));
         let is_sum = self.is_sum(conflict);
-        for (&at, &give) in conflict.set.bounds.iter().zip(&conflict.relaxations) {
+        for (&at, &change) in conflict.set.bounds.iter().zip(&conflict.relaxations) {
             let bound = self.component.bounds[at as usize];
             self.component.work.spend(self.component.bounds_on(bound.quantity, bound.is_low).len())?;
             also.extend(if is_sum {
-                self.claims_that_fit_a_sum(conflict, at, give)
+                self.claims_that_fit_a_sum(conflict, at, change)
             } else {
                 self.claims_at_least_as_tight(at)
             });
@@ -265,7 +269,7 @@ impl ClashBuilder<'_> {
     }
 
     /// The claims whose bounds could replace a bound of a sum that would have to change by `give`.
-    fn claims_that_fit_a_sum(&self, conflict: &Conflict, at: u32, give: i64) -> Vec<ClaimId> {
+    fn claims_that_fit_a_sum(&self, conflict: &Conflict, at: u32, change: i64) -> Vec<ClaimId> {
         let bound = self.component.bounds[at as usize];
         let days = conflict.set.bounds.iter().map(|&at| self.component.bounds[at as usize]);
         // A low bound holds from its day on, a high bound up to its day.
@@ -274,9 +278,9 @@ impl ClashBuilder<'_> {
         let first = days.filter(|bound| bound.is_low).map(|bound| bound.day).max().unwrap_or(bound.day);
         self.claims_on_same_side(bound, |other| {
             if bound.is_low {
-                other.day <= last.max(bound.day) && other.value > bound.value.saturating_sub(give)
+                other.day <= last.max(bound.day) && other.value > bound.value.saturating_sub(change)
             } else {
-                other.day >= first.min(bound.day) && other.value < bound.value.saturating_add(give)
+                other.day >= first.min(bound.day) && other.value < bound.value.saturating_add(change)
             }
         })
     }
@@ -313,12 +317,12 @@ impl ClashBuilder<'_> {
 }
 
 /// The gap between the violated bound and the value that the other claims imply.
-fn gap(conflict: &Conflict, broken: Bound) -> Gap {
-    let place = conflict.set.bounds.iter().position(|&at| at == conflict.broken);
-    let give = place.map_or(0, |at| conflict.relaxations[at]);
-    if broken.is_low {
-        Gap::between(broken.value.saturating_sub(give), broken.value)
+fn gap(conflict: &Conflict, violated: Bound) -> Gap {
+    let place = conflict.set.bounds.iter().position(|&at| at == conflict.violated);
+    let change = place.map_or(0, |at| conflict.relaxations[at]);
+    if violated.is_low {
+        Gap::between(violated.value.saturating_sub(change), violated.value)
     } else {
-        Gap::between(broken.value, broken.value.saturating_add(give))
+        Gap::between(violated.value, violated.value.saturating_add(change))
     }
 }

@@ -216,7 +216,7 @@ impl<'a> Component<'a> {
         whole
     }
 
-    /// The claims of each party in each source, then all claims of each party, wherever there are several answers.
+    /// The claims of each party in each source, then all claims of each party. Sets with only one answer are left out.
     pub(super) fn party_scopes(&self) -> Vec<BoundSet> {
         let mut own: BTreeMap<(u8, Option<SourceId>, ActorId), BoundSet> = BTreeMap::new();
         let mut add_to_scopes = |answer: AnswerId, put: &dyn Fn(&mut BoundSet)| {

@@ -586,7 +586,7 @@ fn share(
     Some((rounded(product)?, true))
 }
 
-/// Rounds a bound outwards if its denominator is large, and says whether it did. `None` if the result does not limit anything.
+/// Rounds a bound outwards if its denominator is large, and says whether it did. `None` if the result has no effect.
 fn loosened(bound: BoundKey, side: usize) -> Option<(BoundKey, bool)> {
     let most = Rational::from_integer(i64::MAX.into());
     if bound > most {

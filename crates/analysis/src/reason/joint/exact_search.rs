@@ -26,11 +26,11 @@ impl Component<'_> {
     pub(super) fn find_exact_conflicts(
         &self,
         scope: &BoundSet,
-        broken: &[u32],
+        violated: &[u32],
         needs: ExactNeeds,
         result: &mut SearchResult,
     ) {
-        let disabled = self.at_least_as_tight(broken, scope);
+        let disabled = self.at_least_as_tight(violated, scope);
         let scopes = self.without_disputed(scope, &disabled);
         let mut searches: Vec<ExactSearch<'_, '_>> = Vec::new();
         for scope in scopes {
@@ -92,13 +92,13 @@ impl Component<'_> {
     }
 
     /// Some bounds, and all bounds of a scope that are at least as tight as one of them.
-    fn at_least_as_tight(&self, broken: &[u32], scope: &BoundSet) -> FxHashSet<u32> {
+    fn at_least_as_tight(&self, violated: &[u32], scope: &BoundSet) -> FxHashSet<u32> {
         let mut sides: FxHashMap<(u32, bool), Vec<u32>> = FxHashMap::default();
-        for &at in broken {
+        for &at in violated {
             let bound = &self.bounds[at as usize];
             sides.entry((bound.quantity, bound.is_low)).or_default().push(at);
         }
-        let mut disabled: FxHashSet<u32> = broken.iter().copied().collect();
+        let mut disabled: FxHashSet<u32> = violated.iter().copied().collect();
         for ((quantity, is_low), mut own) in sides {
             // Of several bounds for one day, it is enough to compare with the loosest.
             own.sort_unstable_by_key(|&at| {
@@ -130,22 +130,22 @@ impl Component<'_> {
     /// Shrinks a conflict, records it, and returns the bounds to disable. `None` if the search has to stop.
     fn record(
         &self,
-        clash: InfeasibleSet,
+        conflict: InfeasibleSet,
         scope: &BoundSet,
         needs: ExactNeeds,
         round: &mut SearchRound,
         result: &mut SearchResult,
     ) -> Option<Vec<u32>> {
-        let (set, relaxations) = self.shrink_from(clash, needs.remainders)?;
-        let broken = self.broken(&set)?;
+        let (set, relaxations) = self.shrink_from(conflict, needs.remainders)?;
+        let violated = self.violated_bound(&set)?;
         round.named.extend(&set.ratios);
         if let Some((set, relaxations)) = self.with_whole_claims(set, relaxations, needs.remainders)? {
             self.add_exact(set, relaxations, scope, round, result)?;
         }
-        let own = self.bounds[broken as usize];
+        let own = self.bounds[violated as usize];
         let same_side = self.bounds_on(own.quantity, own.is_low);
         self.work.spend(same_side.len())?;
-        let is_tight = |at: &u32| self.is_as_tight(*at, broken) && scope.bounds.binary_search(at).is_ok();
+        let is_tight = |at: &u32| self.is_as_tight(*at, violated) && scope.bounds.binary_search(at).is_ok();
         Some(same_side.iter().copied().filter(is_tight).collect())
     }
 
@@ -180,8 +180,8 @@ impl Component<'_> {
         for at in &mut set.bounds {
             *at = self.representative(*at, scope);
         }
-        let Some(broken) = self.broken(&set) else { return Some(()) };
-        let conflict = Conflict { set, relaxations, broken, ..Conflict::default() };
+        let Some(violated) = self.violated_bound(&set) else { return Some(()) };
+        let conflict = Conflict { set, relaxations, violated, ..Conflict::default() };
         round.sets.push(conflict.clone());
         self.add_if_new(conflict, result)
     }
@@ -197,7 +197,7 @@ impl Component<'_> {
     }
 
     /// The violated bound: the one on the last quantity, a high bound rather than a low one.
-    fn broken(&self, set: &BoundSet) -> Option<u32> {
+    fn violated_bound(&self, set: &BoundSet) -> Option<u32> {
         set.bounds.iter().copied().max_by_key(|&at| {
             let bound = &self.bounds[at as usize];
             (bound.quantity, !bound.is_low)
@@ -252,23 +252,23 @@ impl<'p, 'a> ExactSearch<'p, 'a> {
     ) -> Option<()> {
         let mut scope = self.scope.clone();
         loop {
-            let clash = match &mut self.large {
-                Some(large) => next_clash(self.component, &self.scope, large),
+            let conflict = match &mut self.large {
+                Some(large) => next_conflict(self.component, &self.scope, large),
                 None => self.component.test(&scope, self.needs.remainders),
             };
-            let clash = match clash {
+            let conflict = match conflict {
                 Feasibility::Feasible => return Some(()),
                 Feasibility::Undecided => return None,
-                Feasibility::Infeasible(clash) => clash,
+                Feasibility::Infeasible(conflict) => conflict,
             };
-            let broken = self.component.record(clash, &scope, self.needs, round, result)?;
+            let violated = self.component.record(conflict, &scope, self.needs, round, result)?;
             if self.large.is_some() {
-                for &at in &broken {
+                for &at in &violated {
                     self.set_disabled(at, true);
                 }
-                disabled.extend(broken);
+                disabled.extend(violated);
             } else {
-                scope.bounds.retain(|at| !broken.contains(at));
+                scope.bounds.retain(|at| !violated.contains(at));
             }
         }
     }
@@ -294,9 +294,9 @@ impl<'p, 'a> ExactSearch<'p, 'a> {
 }
 
 /// The next conflict in a large scope without disabled bounds.
-fn next_clash(component: &Component<'_>, scope: &BoundSet, large: &mut LargeProblem) -> Feasibility {
+fn next_conflict(component: &Component<'_>, scope: &BoundSet, large: &mut LargeProblem) -> Feasibility {
     let (elimination, work) = (&mut large.elimination, &component.work);
-    let clash = match elimination.propagate(work) {
+    let conflict = match elimination.propagate(work) {
         EliminationResult::OutOfWork => return Feasibility::Undecided,
         EliminationResult::Clash(variable) => elimination.clash(variable, work),
         EliminationResult::Done if elimination.is_exact() || elimination.has_witness(work) => {
@@ -306,17 +306,17 @@ fn next_clash(component: &Component<'_>, scope: &BoundSet, large: &mut LargeProb
             let bounds: Vec<u32> = elimination.active_bounds().collect();
             let is_active = |row: usize| elimination.is_active_row(row);
             match large.system.test_some(elimination.claimed_bounds(), &bounds, is_active, work) {
-                Feasibility::Infeasible(clash) => Some(clash),
+                Feasibility::Infeasible(conflict) => Some(conflict),
                 other => return other,
             }
         }
     };
-    let Some(clash) = clash else { return Feasibility::Undecided };
-    let clash = InfeasibleSet { set: indexed_from(scope, &clash.set), ..clash };
+    let Some(conflict) = conflict else { return Feasibility::Undecided };
+    let conflict = InfeasibleSet { set: indexed_from(scope, &conflict.set), ..conflict };
     // The exact test may need fewer claims, and it computes exactly how far each bound would have to change.
-    match component.test(&clash.set, large.remainders) {
-        Feasibility::Infeasible(clash) => Feasibility::Infeasible(clash),
-        Feasibility::Feasible | Feasibility::Undecided => Feasibility::Infeasible(clash),
+    match component.test(&conflict.set, large.remainders) {
+        Feasibility::Infeasible(conflict) => Feasibility::Infeasible(conflict),
+        Feasibility::Feasible | Feasibility::Undecided => Feasibility::Infeasible(conflict),
     }
 }
 

@@ -461,10 +461,10 @@ impl Network {
         key: QuantityKey,
         parts_by_kind: &[(ConstraintKind, u32)],
     ) {
-        for of_reason in parts_by_kind.chunk_by(|a, b| a.0 == b.0) {
-            let kind = of_reason[0].0;
+        for of_kind in parts_by_kind.chunk_by(|a, b| a.0 == b.0) {
+            let kind = of_kind[0].0;
             let from = self.parts.len() as u32;
-            self.parts.extend(of_reason.iter().map(|(_, part)| *part));
+            self.parts.extend(of_kind.iter().map(|(_, part)| *part));
             let to = self.parts.len() as u32;
             let each = kind == ConstraintKind::Tie
                 || entities.aggregation(entities.measure(key)) == Aggregation::Each;

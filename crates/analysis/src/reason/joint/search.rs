@@ -25,7 +25,7 @@ pub(super) struct Conflict {
     /// The excess of all low bounds of the violated constraint over the high bound, not only of those in the set.
     pub(super) excess: i64,
     /// The index of the violated bound.
-    pub(super) broken: u32,
+    pub(super) violated: u32,
     /// Further high bounds that the same claims violate: of larger wholes, or on other days.
     pub(super) also_violated: Vec<u32>,
     /// Further sets of low bounds that violate the same high bound by the same constraint.
@@ -46,7 +46,7 @@ pub(super) struct SearchResult {
     /// The answers of each conflict.
     sets: FxHashSet<Vec<AnswerId>>,
     /// The quantities and constraints that certain claims violate.
-    broken: FxHashSet<(u32, u32)>,
+    violated: FxHashSet<(u32, u32)>,
 }
 
 impl SearchResult {
@@ -110,7 +110,7 @@ impl Component<'_> {
                 }
             }
         });
-        result.broken.clear();
+        result.violated.clear();
         let certain = self.all(|answer| self.is_certain(answer));
         self.search_between_parties(propagation, &certain, false, result);
         self.search_between_parties(propagation, all, true, result);
@@ -118,7 +118,7 @@ impl Component<'_> {
 
     /// Searches the claims of one party, certain ones first.
     fn search_party(&self, propagation: &mut Propagation, own: &BoundSet, result: &mut SearchResult) {
-        result.broken.clear();
+        result.violated.clear();
         let certain = self.subset(own, |answer| self.is_certain(answer));
         if certain != *own {
             self.search_scope(propagation, &certain, false, result);
@@ -154,7 +154,7 @@ impl Component<'_> {
             let ratios = conflict.set.ratios.iter().map(|&at| of.ratios[at as usize]);
             let set = BoundSet { bounds: bounds(&conflict.set.bounds), ratios: ratios.collect() };
             let conflict = Conflict {
-                broken: of.bounds[conflict.broken as usize],
+                violated: of.bounds[conflict.violated as usize],
                 also_violated: bounds(&conflict.also_violated),
                 further: conflict.further.iter().map(|lows| bounds(lows)).collect(),
                 set,
@@ -162,8 +162,8 @@ impl Component<'_> {
             };
             let known = lows.as_ref().and_then(|lows| result.known.get(lows).copied());
             match known {
-                Some(at) if result.conflicts[at].broken != conflict.broken => {
-                    result.conflicts[at].also_violated.push(conflict.broken);
+                Some(at) if result.conflicts[at].violated != conflict.violated => {
+                    result.conflicts[at].also_violated.push(conflict.violated);
                     result.conflicts[at].also_violated.extend(conflict.also_violated);
                 }
                 Some(_) => {}
@@ -212,7 +212,7 @@ impl Component<'_> {
         result: &mut SearchResult,
     ) {
         propagation.clear(&self.network);
-        let mut broken: Vec<u32> = Vec::new();
+        let mut violated: Vec<u32> = Vec::new();
         // For each constraint, the sum of the low bounds of its last conflict. They also violate each high bound
         // below that sum.
         let mut covered: FxHashMap<u32, i128> = FxHashMap::default();
@@ -222,8 +222,8 @@ impl Component<'_> {
             scope.bounds.iter().copied(),
             |propagation, violation| {
                 self.work.spend(1)?;
-                if broken.last() != Some(&violation.high) {
-                    broken.push(violation.high);
+                if violated.last() != Some(&violation.high) {
+                    violated.push(violation.high);
                 }
                 let high = i128::from(self.bounds[violation.high as usize].value);
                 if covered.get(&violation.constraint).is_none_or(|sum| *sum <= high) {
@@ -243,7 +243,7 @@ impl Component<'_> {
         }
         let needs = self.exact_needs(propagation, scope);
         if needs.any {
-            self.find_exact_conflicts(scope, &broken, needs, result);
+            self.find_exact_conflicts(scope, &violated, needs, result);
         }
     }
 
@@ -268,9 +268,9 @@ impl Component<'_> {
         let past = |sum: i128| i64::try_from(sum - i128::from(high.value)).unwrap_or(OPEN);
         let mut lows: Vec<u32> = taken.iter().map(|&at| self.representative(at, scope)).collect();
         lows.sort_unstable();
-        let broken = self.representative(violation.high, scope);
+        let violated = self.representative(violation.high, scope);
         let mut set = BoundSet { bounds: lows.clone(), ratios: Vec::new() };
-        set.bounds.push(broken);
+        set.bounds.push(violated);
         let is_of_one_party = self.is_of_one_party(&set);
         let place = (high.quantity, violation.constraint);
         let answers = self.answers(&set);
@@ -281,10 +281,10 @@ impl Component<'_> {
         let is_certain = answers.iter().all(|&answer| self.is_certain(answer));
         let known = |certain: bool| result.known.get(&(lows.clone(), is_of_one_party, certain)).copied();
         if let Some(at) = known(true).or_else(|| known(false).filter(|_| !is_certain)) {
-            result.conflicts[at].also_violated.push(broken);
+            result.conflicts[at].also_violated.push(violated);
             return Some(sum);
         }
-        if is_wide && result.broken.contains(&place) {
+        if is_wide && result.violated.contains(&place) {
             return Some(sum);
         }
         if !self.has_work_for_conflict(result) {
@@ -295,7 +295,7 @@ impl Component<'_> {
             further.push(taken.to_vec());
             rest = left;
         }
-        result.broken.insert(place);
+        result.violated.insert(place);
         result.sets.insert(answers);
         result.known.insert((lows, is_of_one_party, is_certain), result.conflicts.len());
         let relaxations = vec![past(sum); set.bounds.len()];
@@ -304,7 +304,7 @@ impl Component<'_> {
             set,
             relaxations,
             excess,
-            broken,
+            violated,
             also_violated: Vec::new(),
             further,
         });
@@ -313,9 +313,9 @@ impl Component<'_> {
 
     /// Spends the cost of one more conflict. Returns whether the budget was enough.
     pub(super) fn has_work_for_conflict(&self, result: &mut SearchResult) -> bool {
-        let may = self.work.spend(STEPS_PER_SET).is_some();
-        result.unsearched |= !may;
-        may
+        let is_enough = self.work.spend(STEPS_PER_SET).is_some();
+        result.unsearched |= !is_enough;
+        is_enough
     }
 
     /// Splits off the fewest low bounds, largest first, whose sum is above a high bound.

@@ -66,7 +66,7 @@ struct SeriesRanges<'a> {
     /// The claims that are used.
     set: BoundSet,
     /// The ranges that follow from them. None if they could not be derived.
-    reach: Option<DerivedRanges<'a, 'a>>,
+    ranges: Option<DerivedRanges<'a, 'a>>,
     /// Whether these are the tightest possible ranges.
     is_exact: bool,
 }
@@ -94,10 +94,10 @@ impl<'a> SeriesScope<'a> {
         for (at, component) in components.iter().enumerate() {
             let Some(set) = claims(entities, component, certain) else { continue };
             scope.at.extend(component.network.quantities.iter().map(|&key| (key, at)));
-            let reach = DerivedRanges::new(component, set.clone());
+            let ranges = DerivedRanges::new(component, set.clone());
             let is_exact =
-                !component.compares_remainders() && reach.as_ref().is_some_and(DerivedRanges::is_exact);
-            scope.series.insert(at, SeriesRanges { set, reach, is_exact });
+                !component.compares_remainders() && ranges.as_ref().is_some_and(DerivedRanges::is_exact);
+            scope.series.insert(at, SeriesRanges { set, ranges, is_exact });
         }
         scope
     }
@@ -107,46 +107,46 @@ impl<'a> SeriesScope<'a> {
     fn compare(&self, low: QuantityKey, high: QuantityKey, statements: &mut StatementCache) -> Option<Clash> {
         let (from, to) = (*self.at.get(&low)?, *self.at.get(&high)?);
         let (component, of) = (&self.components[from], &self.components[to]);
-        let reach = self.series.get(&from)?.reach.as_ref()?;
-        let reached = reach.value(low, true)?;
+        let ranges = self.series.get(&from)?.ranges.as_ref()?;
+        let lowest = ranges.value(low, true)?;
         let series = self.series.get(&to)?;
-        let most = series.reach.as_ref().and_then(|reach| reach.value(high, false));
+        let most = series.ranges.as_ref().and_then(|ranges| ranges.value(high, false));
         // The rounding of bounds is far smaller than a thousandth.
-        let is_below = |most: &Rational| *most - Rational::one() < reached;
+        let is_below = |most: &Rational| *most - Rational::one() < lowest;
         if series.is_exact && !most.as_ref().is_some_and(is_below) {
             return None;
         }
-        let own = reach.claims(low, true);
+        let own = ranges.claims(low, true);
         let first = *component.answers(&own).first()?;
-        let least = ImpliedBound { key: high, is_low: true, value: floor(reached), answer: first };
-        let narrow = match (&series.reach, most) {
-            (Some(reach), Some(_)) if is_large(&series.set) => {
-                Some(of.with_both_bounds(&reach.claims(high, false)))
+        let least = ImpliedBound { key: high, is_low: true, value: floor(lowest), answer: first };
+        let narrow = match (&series.ranges, most) {
+            (Some(ranges), Some(_)) if is_large(&series.set) => {
+                Some(of.with_both_bounds(&ranges.claims(high, false)))
             }
             _ => None,
         };
         let (above, most) = least.conflict_with(of, narrow.as_ref().unwrap_or(&series.set))?;
         let second = *of.answers(&most).first()?;
         let known = DerivedRanges::new(of, most.clone());
-        let known = known.as_ref().and_then(|reach| Some((reach, reach.value(high, false)?)));
+        let known = known.as_ref().and_then(|ranges| Some((ranges, ranges.value(high, false)?)));
         let value = known.as_ref().map_or(0, |(_, value)| floor(*value).saturating_add(1));
         let implied = ImpliedBound { key: low, is_low: false, value, answer: second };
         let (below, set) = implied.conflict_with(component, &own).unwrap_or((Vec::new(), own));
-        let beside = SeriesPair { low: component, high: of, places: [low, high] };
-        if beside.can_spare(&set, &most) {
+        let pair = SeriesPair { low: component, high: of, places: [low, high] };
+        if pair.can_spare(&set, &most) {
             // Fewer of these claims clash elsewhere, or together with other claims.
             return None;
         }
-        let steps_below = reach.steps(low, true);
+        let steps_below = ranges.steps(low, true);
         let below = if steps_below.is_empty() { below } else { steps_below };
         let steps = match known {
-            Some((reach, _)) => [below, reach.steps(high, false)].concat(),
+            Some((ranges, _)) => [below, ranges.steps(high, false)].concat(),
             None => [below, above].concat(),
         };
         component.work.spend(STEPS_PER_EXPLAINED_STEP * steps.len())?;
         let mut named = statements_of(component, &set, statements);
         named.extend(statements_of(of, &most, statements));
-        let gap = Gap::between(value.saturating_sub(1).max(0), floor(reached));
+        let gap = Gap::between(value.saturating_sub(1).max(0), floor(lowest));
         Some(self.clash(named, [low, high], steps, gap))
     }
 
@@ -204,10 +204,10 @@ impl SeriesPair<'_, '_> {
         if self.low.work.spend(lows.bounds.len() + lows.ratios.len()).is_none() {
             return false;
         }
-        let Some(reach) = DerivedRanges::new(self.low, lows) else { return false };
-        let mut implied = reach.keys().iter().filter_map(|&own| {
-            let value = floor(reach.value(own, true)?);
-            let answer = *self.low.answers(&reach.claims(own, true)).first()?;
+        let Some(ranges) = DerivedRanges::new(self.low, lows) else { return false };
+        let mut implied = ranges.keys().iter().filter_map(|&own| {
+            let value = floor(ranges.value(own, true)?);
+            let answer = *self.low.answers(&ranges.claims(own, true)).first()?;
             Some(ImpliedBound { key: own.with_unit_of(self.places[1]), is_low: true, value, answer })
         });
         implied.any(|implied| implied.conflict_with(self.high, highs).is_some())
@@ -293,8 +293,8 @@ fn smallest(clashes: Vec<Clash>) -> Vec<Clash> {
     // A set that contains another one contains its first answer.
     let mut by_first: FxHashMap<AnswerId, Vec<usize>> = FxHashMap::default();
     for (named, clash) in by_size {
-        let mut beside = named.iter().filter_map(|first| by_first.get(first)).flatten();
-        if !beside.any(|&at| kept[at].0.is_subset(&named)) {
+        let mut subsets = named.iter().filter_map(|first| by_first.get(first)).flatten();
+        if !subsets.any(|&at| kept[at].0.is_subset(&named)) {
             if let Some(&first) = named.first() {
                 by_first.entry(first).or_default().push(kept.len());
             }

@@ -302,8 +302,11 @@ proptest! {
         let meets = |values: [i64; 3]| {
             let value = |variable: u32| values[variable as usize];
             problem.bounds.iter().all(|bound| {
-                if bound.is_low { value(bound.variable) >= bound.value } else { value(bound.variable) <= bound.value }
-            }) && problem.rows.iter().all(|row| row.terms.iter().map(|&(variable, c)| c * value(variable)).sum::<i64>() >= 0)
+                let value = value(bound.variable);
+                if bound.is_low { value >= bound.value } else { value <= bound.value }
+            }) && problem.rows.iter().all(|row| {
+                row.terms.iter().map(|&(variable, factor)| factor * value(variable)).sum::<i64>() >= 0
+            })
         };
         if (0..1_000).any(|at| meets([at % 10, at / 10 % 10, at / 100])) {
             prop_assert_eq!(found, Outcome::Feasible);
