@@ -132,17 +132,17 @@ fn sums() -> Vec<Worked> {
     };
     vec![
         forty("25 and 20 are more than 40").clash(&[&[0, 1, 2]]),
-        forty("at least 22 does as well as 25")
+        forty("at least 22 clashes as 25 does")
             .killed(1, CIVILIANS, Says::Figure(22, Some(26)))
             .clash(&[&[0, 1, 2], &[0, 2, 3]]),
-        forty("the same two break what is around it")
+        forty("the same two claims exceed the larger event too")
             .killed(0, PEOPLE, exactly(44))
             .clash(&[&[0, 1, 2], &[1, 2, 3]]),
-        forty("a fellow part makes a set of its own")
+        forty("another part forms a set of its own")
             .killed(0, PEOPLE, exactly(50))
             .killed(2, PEOPLE, exactly(10))
             .clash(&[&[0, 1, 2], &[1, 2, 3, 4]]),
-        about("militants and soldiers are apart", &[&[]])
+        about("militants and soldiers exclude each other", &[&[]])
             .killed(0, COMBATANTS, exactly(30))
             .killed(0, MILITANTS, exactly(20))
             .killed(0, SOLDIERS, at_least(12))
@@ -152,13 +152,13 @@ fn sums() -> Vec<Worked> {
             .killed(0, CIVILIANS, exactly(20))
             .killed(0, COMBATANTS, exactly(30))
             .killed(0, MILITANTS, exactly(25)),
-        about("the unnamed rest", &[&[], &[0]])
+        about("a remainder without a name", &[&[], &[0]])
             .killed(0, PEOPLE, exactly(28))
             .killed(0, CIVILIANS, exactly(23))
             .killed(1, PEOPLE, at_least(15))
             .killed(1, CIVILIANS, up_to(7))
             .clash(&[&[0, 1, 2, 3]]),
-        about("a rest that fits", &[&[], &[0]])
+        about("a remainder that fits", &[&[], &[0]])
             .killed(0, PEOPLE, exactly(28))
             .killed(0, CIVILIANS, exactly(23))
             .killed(1, PEOPLE, at_least(12))
@@ -175,19 +175,21 @@ fn parts() -> Vec<Worked> {
         three("30, 30 and 15 in 40", 40, [30, 30, 15]).clash(&[&[0, 1, 2], &[0, 1, 3], &[0, 2, 3]]),
         three("50, 30 and 30 in 40", 40, [50, 30, 30]).clash(&[&[0, 1], &[0, 2, 3]]),
         three("parts that overlap count once", 30, [20, 20, 8]).overlap(1, 2),
-        three("and add up with the others", 27, [20, 20, 8]).overlap(1, 2).clash(&[&[0, 1, 3], &[0, 2, 3]]),
-        three("also by way of a third", 30, [20, 8, 20]).overlap(2, 1).overlap(2, 3),
-        about("a part of both ties them", &[&[], &[0], &[0], &[1, 2]])
+        three("parts that overlap add up with others", 27, [20, 20, 8])
+            .overlap(1, 2)
+            .clash(&[&[0, 1, 3], &[0, 2, 3]]),
+        three("parts can overlap through a third part", 30, [20, 8, 20]).overlap(2, 1).overlap(2, 3),
+        about("a common part makes two parts overlap", &[&[], &[0], &[0], &[1, 2]])
             .killed(0, PEOPLE, exactly(30))
             .killed(1, PEOPLE, exactly(20))
             .killed(2, PEOPLE, exactly(20)),
-        about("an edge that a longer way implies adds nothing", &[&[], &[0], &[0, 1]])
+        about("a whole that follows from another whole adds nothing", &[&[], &[0], &[0, 1]])
             .killed(0, PEOPLE, exactly(30))
             .killed(1, PEOPLE, exactly(20))
             .killed(2, PEOPLE, exactly(20)),
-        three("complete parts reach the whole", 50, [20, 20, 8]).complete(0).clash(&[&[0, 1, 2, 3]]),
+        three("complete parts add up to the whole", 50, [20, 20, 8]).complete(0).clash(&[&[0, 1, 2, 3]]),
         three("complete and overlapping", 50, [20, 20, 20]).complete(0).overlap(1, 2),
-        three("incomplete ones need not", 50, [20, 20, 8]),
+        three("incomplete parts need not add up to the whole", 50, [20, 20, 8]),
     ]
 }
 
@@ -204,11 +206,11 @@ fn times() -> Vec<Worked> {
     vec![
         dead(campaign("an earlier part in a later whole"), 5, 1).clash(&[&[0, 1]]),
         dead(campaign("a later part in an earlier whole"), 1, 5),
-        dead(campaign("both final, whichever was said first"), 31, 60).clash(&[&[0, 1]]),
-        dead(campaign("final on the day it settles"), 30, 60).clash(&[&[0, 1]]),
+        dead(campaign("both final, in any order"), 31, 60).clash(&[&[0, 1]]),
+        dead(campaign("final on the first final day"), 30, 60).clash(&[&[0, 1]]),
         dead(campaign("not yet final the day before"), 29, 60),
-        dead(longer("a whole settles no earlier than its parts"), 31, 60),
-        dead(longer("both settle with the later"), 44, 60).clash(&[&[0, 1]]),
+        dead(longer("a whole is not final before its parts"), 31, 60),
+        dead(longer("both are final with the later one"), 44, 60).clash(&[&[0, 1]]),
         campaign("a toll that falls is a clash within its question")
             .says(0, Killed, PEOPLE, at_least(36), 1)
             .says(0, Killed, PEOPLE, exactly(30), 5)
@@ -259,7 +261,7 @@ fn measures() -> Vec<Worked> {
             .says(0, Occurred, PEOPLE, Says::Occurred(false), 1)
             .says(1, Injured, CIVILIANS, at_least(1), 5)
             .clash(&[&[0, 1]]),
-        about("nor did any part of it occur", &[&[], &[0]])
+        about("no part of an event that did not occur occurred", &[&[], &[0]])
             .says(0, Occurred, PEOPLE, Says::Occurred(false), 1)
             .says(1, Occurred, PEOPLE, Says::Occurred(true), 5)
             .clash(&[&[0, 1]]),
@@ -283,18 +285,18 @@ fn ratios() -> Vec<Worked> {
     vec![
         half("half of 40 is not 30", 30, 1).clash(&[&[0, 1, 2]]),
         half("half of 40 may be 22", 22, 1),
-        half("a share is of its day", 30, 5),
+        half("a share holds for its day", 30, 5),
         change("1,034 is not 21% above 900", 900).clash(&[&[0, 1, 2]]),
-        change("nor above 851", 851).clash(&[&[0, 1, 2]]),
-        change("but above 852", 852),
-        change("and 858", 858),
-        change("and not above 859", 859).clash(&[&[0, 1, 2]]),
+        change("1,034 is not 21% above 851", 851).clash(&[&[0, 1, 2]]),
+        change("1,034 can be 21% above 852", 852),
+        change("1,034 can be 21% above 858", 858),
+        change("1,034 is not 21% above 859", 859).clash(&[&[0, 1, 2]]),
         about("against another event", &[&[], &[]])
             .killed(0, PEOPLE, up_by_21_percent(Subject::Event(1)))
             .killed(0, CIVILIANS, at_least(25))
             .killed(1, PEOPLE, exactly(20))
             .clash(&[&[0, 1, 2]]),
-        about("a share past what contains it", &[&[]])
+        about("a share above its whole", &[&[]])
             .killed(0, PEOPLE, Says::Share(450_000, 550_000, CIVILIANS))
             .killed(0, PEOPLE, at_least(1))
             .clash(&[&[0, 1]]),
@@ -307,12 +309,12 @@ fn others() -> Vec<Worked> {
         worked.in_year(1, 2024, PEOPLE, exactly(40))
     };
     vec![
-        beside("series beside each other", &[&[], &[0]]).clash(&[&[0, 1]]),
-        beside("series that have nothing to do with each other", &[&[], &[]]),
+        beside("series that are `beside` each other", &[&[], &[0]]).clash(&[&[0, 1]]),
+        beside("series that are not related", &[&[], &[]]),
         of_series("other years are other questions", &[&[1], &[]])
             .in_year(0, 2024, PEOPLE, exactly(25))
             .in_year(1, 2025, PEOPLE, exactly(20)),
-        about("like figures of different events", &[&[], &[]]).killed(0, PEOPLE, exactly(25)).killed(
+        about("equal figures of different events", &[&[], &[]]).killed(0, PEOPLE, exactly(25)).killed(
             1,
             PEOPLE,
             exactly(20),

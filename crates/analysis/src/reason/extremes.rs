@@ -42,7 +42,7 @@ impl ComparedRange<'_> {
 }
 
 /// The last digit of an exact figure and its decimals. Two figures of the same class differ by at least one
-/// or are equal, so there is no figure of the class between two that differ by one.
+/// or are equal, so no third figure of the class is between two that differ by one.
 type RoundingClass = Option<(i64, i64)>;
 
 /// Which pairs are searched.

@@ -134,7 +134,7 @@ pub(super) struct Elimination {
     /// The ranks of variables whose bounds may have changed.
     waiting: BTreeSet<u32>,
     /// Whether the constraints have no cycle.
-    is_forest: bool,
+    is_acyclic: bool,
     /// The number of rounded bounds.
     rounded: usize,
     /// Whether some bound did not fit into 128 bits.
@@ -168,7 +168,7 @@ impl Elimination {
             is_ratio_disabled: vec![false; ratios],
             ratio_of_row: ratio_of_row.collect(),
             waiting: (0..system.variables as u32).collect(),
-            is_forest: plan.is_forest,
+            is_acyclic: plan.is_acyclic,
             rounded: 0,
             has_overflowed: false,
         };
@@ -184,13 +184,13 @@ impl Elimination {
 
     /// Whether a system without conflicts after propagation can certainly hold.
     pub(super) fn is_exact(&self) -> bool {
-        self.is_forest && self.rounded == 0 && !self.has_overflowed
+        self.is_acyclic && self.rounded == 0 && !self.has_overflowed
     }
 
     /// Whether it is enough to carry bounds along each constraint by itself, in both directions: the constraints have
     /// no cycle, and no two of them force a variable to be zero.
     pub(super) fn is_propagation_exact(&self) -> bool {
-        self.is_forest && self.links.iter().all(|link| !link.is_zero)
+        self.is_acyclic && self.links.iter().all(|link| !link.is_zero)
     }
 
     fn sort_claimed(&mut self) {

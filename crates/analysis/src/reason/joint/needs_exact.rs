@@ -71,7 +71,7 @@ impl Component<'_> {
         propagation: &Propagation,
     ) -> bool {
         let network = &self.network;
-        let mut rest = vec![0_i64; network.quantities.len()];
+        let mut remainder = vec![0_i64; network.quantities.len()];
         let caps: Vec<Vec<i64>> = parts.iter().map(|&part| self.caps_of(whole, part, cap)).collect();
         for (quantity, key) in network.quantities.iter().enumerate() {
             if key.population_rank() != whole {
@@ -88,7 +88,7 @@ impl Component<'_> {
                     network
                         .parts(constraint)
                         .iter()
-                        .fold(0, |sum: i64, &part| sum.saturating_add(rest[part as usize]))
+                        .fold(0, |sum: i64, &part| sum.saturating_add(remainder[part as usize]))
                 })
                 .max()
                 .unwrap_or(0);
@@ -101,7 +101,7 @@ impl Component<'_> {
             if of_parts > 0 && of_parts.saturating_add(at_least) > cap[quantity as usize] {
                 return true;
             }
-            rest[quantity as usize] = propagation.low(quantity).saturating_sub(at_most).max(of_parts);
+            remainder[quantity as usize] = propagation.low(quantity).saturating_sub(at_most).max(of_parts);
         }
         false
     }

@@ -43,18 +43,18 @@ pub(super) struct Entities<'a> {
 /// Ids in an order in which parts come before wholes, and the rank of each id in it.
 struct PartsFirst<I> {
     ids: Vec<I>,
-    place: Vec<u32>,
+    rank: Vec<u32>,
 }
 
 impl<I: crate::id::Id> PartsFirst<I> {
     fn new<K: Ord>(count: usize, key: impl Fn(I) -> K) -> Self {
         let mut ids: Vec<I> = (0..count).map(I::new).collect();
         ids.sort_by_key(|&id| (key(id), id));
-        let mut place = vec![0; count];
+        let mut rank = vec![0; count];
         for (at, id) in ids.iter().enumerate() {
-            place[id.index()] = at as u32;
+            rank[id.index()] = at as u32;
         }
-        Self { ids, place }
+        Self { ids, rank }
     }
 }
 
@@ -166,10 +166,10 @@ impl<'a> Entities<'a> {
     ) -> QuantityKey {
         let period = period.and_then(|period| self.periods.binary_search(&period).ok());
         QuantityKey {
-            unit: self.units.place[subject.index()],
+            unit: self.units.rank[subject.index()],
             moment: period.map_or(0, |at| at as u32 + 1),
-            measure: self.measures.place[measure.index()],
-            population: population.map_or(0, |id| self.populations.place[id.index()] + 1),
+            measure: self.measures.rank[measure.index()],
+            population: population.map_or(0, |id| self.populations.rank[id.index()] + 1),
         }
     }
 
@@ -210,7 +210,7 @@ impl<'a> Entities<'a> {
 
     /// The populations of a network with their ranks, as in [`QuantityKey::population_rank`].
     pub(super) fn populations_of(&self, network: &Network) -> Vec<(u32, PopulationId)> {
-        let named = |place: u32| Some((place, self.populations.ids[place.checked_sub(1)? as usize]));
+        let named = |rank: u32| Some((rank, self.populations.ids[rank.checked_sub(1)? as usize]));
         network.populations().into_iter().filter_map(named).collect()
     }
 
@@ -256,17 +256,16 @@ impl<'a> Entities<'a> {
     fn complete_parts_of(&self, key: QuantityKey) -> impl Iterator<Item = QuantityKey> {
         let parts = self.units.complete_parts.get(&self.unit(key)).filter(|_| self.is_additive(key));
         let parts =
-            parts.into_iter().flatten().map(move |&part| key.with_unit(self.units.place[part as usize]));
+            parts.into_iter().flatten().map(move |&part| key.with_unit(self.units.rank[part as usize]));
         let summands = self.summands[self.measure(key).index()].iter();
-        parts.chain(
-            summands.map(move |part| QuantityKey { measure: self.measures.place[part.index()], ..key }),
-        )
+        parts
+            .chain(summands.map(move |part| QuantityKey { measure: self.measures.rank[part.index()], ..key }))
     }
 
     /// The ranks of all measures that a measure is the sum of.
     fn summands_of(&self, measure: u32) -> impl Iterator<Item = u32> {
         let summands = self.model.summands(self.measures.ids[measure as usize]);
-        summands.into_iter().map(|part| self.measures.place[part.index()])
+        summands.into_iter().map(|part| self.measures.rank[part.index()])
     }
 
     /// Whether the parts of the event of a quantity add up to it.
@@ -565,20 +564,20 @@ fn push_above(
     let measure = entities.measure(key);
     if entities.constrains_others(measure) {
         for &(unit, share) in entities.units.above(entities.unit(key)) {
-            let above = QuantityKey { unit: entities.units.place[unit as usize], ..key };
+            let above = QuantityKey { unit: entities.units.rank[unit as usize], ..key };
             let kind = if share == UnitRole::Tied { ConstraintKind::Tie } else { ConstraintKind::Events };
             waiting.push(Reverse((above, AddedFor::WholeOf(kind, quantity))));
         }
     }
     for sum in &entities.sums[measure.index()] {
-        let above = QuantityKey { measure: entities.measures.place[sum.index()], ..key };
+        let above = QuantityKey { measure: entities.measures.rank[sum.index()], ..key };
         if measures.contains(&above.measure) {
             waiting.push(Reverse((above, AddedFor::WholeOf(ConstraintKind::Measures, quantity))));
         }
     }
     if let Some(population) = entities.population(key) {
         for whole in &entities.model.populations[population].part_of {
-            let above = QuantityKey { population: entities.populations.place[whole.index()] + 1, ..key };
+            let above = QuantityKey { population: entities.populations.rank[whole.index()] + 1, ..key };
             if above > key {
                 waiting.push(Reverse((above, AddedFor::WholePopulation)));
             }

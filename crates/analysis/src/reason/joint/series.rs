@@ -47,7 +47,7 @@ pub(super) fn clashes(
     let mut statements = StatementCache::default();
     let mut clashes: Vec<Clash> = Vec::new();
     for &(one, other) in pairs {
-        let places = [one, other].map(|series| entities.units.place[series.index()]);
+        let places = [one, other].map(|series| entities.units.rank[series.index()]);
         let mut keys: Vec<QuantityKey> =
             places.iter().filter_map(|place| by_unit.get(place)).flatten().copied().collect();
         keys.sort_unstable_by_key(|key| (key.with_unit(0), *key));

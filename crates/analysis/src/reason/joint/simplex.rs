@@ -18,7 +18,7 @@ use std::collections::BTreeSet;
 use num_bigint::BigInt;
 
 use super::work::WorkBudget;
-use equation::{Equation, Whole};
+use equation::{CheckedInteger, Equation};
 use gainsay_reading::figure::OPEN;
 
 /// A bound of a variable.
@@ -87,9 +87,9 @@ pub(super) fn solve(problem: &LinearProblem, pivots: usize, work: &WorkBudget) -
 }
 
 /// Caps the numbers of an outcome at `u128::MAX`.
-fn saturated<T: Whole>(outcome: Outcome<T>) -> Outcome {
+fn saturated<T: CheckedInteger>(outcome: Outcome<T>) -> Outcome {
     let fitted = |reasons: Vec<(usize, T)>| {
-        reasons.into_iter().map(|(at, times)| (at, Whole::magnitude(&times))).collect()
+        reasons.into_iter().map(|(at, times)| (at, CheckedInteger::magnitude(&times))).collect()
     };
     match outcome {
         Outcome::Feasible => Outcome::Feasible,
@@ -154,7 +154,7 @@ impl Limits {
     }
 
     /// The conflict of the first variable whose lowest value is above its highest value.
-    fn crossed<T: Whole>(&self) -> Option<Outcome<T>> {
+    fn crossed<T: CheckedInteger>(&self) -> Option<Outcome<T>> {
         let mut bounds = self.low.iter().zip(&self.high);
         let (below, above) = bounds.find_map(|(&(low, below), high)| {
             high.filter(|&(high, _)| high < low).map(|(_, above)| (below, above))
@@ -196,7 +196,7 @@ struct Tableau<'a, T> {
     sparse_pivots: usize,
 }
 
-impl<'a, T: Whole> Tableau<'a, T> {
+impl<'a, T: CheckedInteger> Tableau<'a, T> {
     /// The start: all variables have their lowest value, and no row is checked yet.
     fn new(problem: &'a LinearProblem, limits: &'a Limits, work: &'a WorkBudget) -> Self {
         let variables = problem.variables + problem.rows.len();
@@ -359,49 +359,49 @@ impl<'a, T: Whole> Tableau<'a, T> {
     /// Makes the variable of an equation nonbasic, with the bound that it violates as its value. The variable at
     /// `place` becomes basic.
     fn pivot(&mut self, at: usize, place: usize, violated: BoundSide) -> Result<(), SimplexStop> {
-        let mut turned = std::mem::replace(&mut self.equations[at], Equation::empty());
-        self.spend(turned.terms.len())?;
-        self.unmark_out_of_bounds(&turned);
-        let leaving = turned.variable;
+        let mut pivoted = std::mem::replace(&mut self.equations[at], Equation::empty());
+        self.spend(pivoted.terms.len())?;
+        self.unmark_out_of_bounds(&pivoted);
+        let leaving = pivoted.variable;
         self.equation_of[leaving] = None;
         self.resting[leaving] = match violated {
             BoundSide::Low => self.limits.low(leaving),
             BoundSide::High => self.limits.high(leaving).unwrap_or(OPEN), // a violated bound exists
         };
-        self.mentions[turned.terms[place].0] -= 1;
+        self.mentions[pivoted.terms[place].0] -= 1;
         self.mentions[leaving] += 1;
-        self.digits -= turned.digits();
-        turned.solve_for(place);
-        self.digits += turned.digits();
-        turned.add_up(&self.resting, self.limits).ok_or(SimplexStop::Overflow)?;
+        self.digits -= pivoted.digits();
+        pivoted.solve_for(place);
+        self.digits += pivoted.digits();
+        pivoted.add_up(&self.resting, self.limits).ok_or(SimplexStop::Overflow)?;
         self.columns[leaving].push(at as u32);
-        self.equation_of[turned.variable] = Some(at);
+        self.equation_of[pivoted.variable] = Some(at);
         self.recheck_rows_of(leaving);
-        self.recheck_rows_of(turned.variable);
-        for other in std::mem::take(&mut self.columns[turned.variable]) {
+        self.recheck_rows_of(pivoted.variable);
+        for other in std::mem::take(&mut self.columns[pivoted.variable]) {
             if other as usize != at {
-                self.substitute_into(other, &turned)?;
+                self.substitute_into(other, &pivoted)?;
             }
         }
-        self.mark_out_of_bounds(&turned);
-        self.equations[at] = turned;
+        self.mark_out_of_bounds(&pivoted);
+        self.equations[at] = pivoted;
         Ok(())
     }
 
     /// Substitutes an equation into another one.
-    fn substitute_into(&mut self, other: u32, turned: &Equation<T>) -> Result<(), SimplexStop> {
+    fn substitute_into(&mut self, other: u32, pivoted: &Equation<T>) -> Result<(), SimplexStop> {
         let mut equation = std::mem::replace(&mut self.equations[other as usize], Equation::empty());
-        if let Some(place) = equation.place(turned.variable) {
-            self.spend(equation.steps_to_substitute(turned))?;
+        if let Some(place) = equation.place(pivoted.variable) {
+            self.spend(equation.steps_to_substitute(pivoted))?;
             self.unmark_out_of_bounds(&equation);
-            for (variable, _) in &turned.terms {
+            for (variable, _) in &pivoted.terms {
                 if equation.place(*variable).is_none() {
                     self.columns[*variable].push(other);
                 }
             }
             equation.terms.iter().for_each(|(variable, _)| self.mentions[*variable] -= 1);
             self.digits -= equation.digits();
-            equation.substitute(place, turned).ok_or(SimplexStop::Overflow)?;
+            equation.substitute(place, pivoted).ok_or(SimplexStop::Overflow)?;
             self.digits += equation.digits();
             equation.terms.iter().for_each(|(variable, _)| self.mentions[*variable] += 1);
             equation.add_up(&self.resting, self.limits).ok_or(SimplexStop::Overflow)?;
@@ -443,7 +443,7 @@ impl<'a, T: Whole> Tableau<'a, T> {
 }
 
 /// The side on which the bound of a term stops the sum from moving back.
-fn blocking_side<T: Whole>(coefficient: &T, violated: BoundSide) -> BoundSide {
+fn blocking_side<T: CheckedInteger>(coefficient: &T, violated: BoundSide) -> BoundSide {
     if coefficient.is_negative() == (violated == BoundSide::Low) { BoundSide::Low } else { BoundSide::High }
 }
 

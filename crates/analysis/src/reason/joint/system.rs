@@ -120,11 +120,12 @@ impl System {
             origins: Vec::new(),
         };
         for &key in &network.quantities {
-            let settled = entities.final_from(key);
+            let final_from = entities.final_from(key);
             // A toll has one variable for each day until it is final. Other quantities have one variable.
-            let own =
-                settled.map_or(0, |settled| system.days.partition_point(|&day| day < settled)) as u32 + 1;
-            system.timed.push(settled.is_some());
+            let own = final_from.map_or(0, |final_from| system.days.partition_point(|&day| day < final_from))
+                as u32
+                + 1;
+            system.timed.push(final_from.is_some());
             system.first.push((system.variables as u32, own));
             system.variables += own as usize;
         }
@@ -167,9 +168,9 @@ impl System {
     /// An upper limit of the number of terms in all rows.
     fn steps_to_build(&self, network: &Network, remainders: bool) -> usize {
         let days = |quantity: u32| self.first[quantity as usize].1 as usize;
-        let terms = |row: &Constraint| {
-            let parts = network.parts(row);
-            let most = parts.iter().fold(days(row.whole), |most, &part| most.max(days(part)));
+        let terms = |constraint: &Constraint| {
+            let parts = network.parts(constraint);
+            let most = parts.iter().fold(days(constraint.whole), |most, &part| most.max(days(part)));
             (most + 1).saturating_mul(parts.len() + 2).saturating_mul(if remainders { 4 } else { 1 })
         };
         network.constraints.iter().map(terms).fold(2 * self.variables, usize::saturating_add)
@@ -236,8 +237,8 @@ impl System {
     /// The quantity of a variable, its day (`None` for the final value), and whether the variable is the remainder of
     /// that quantity.
     pub(super) fn quantity_of(&self, variable: u32) -> Option<(u32, Option<i32>, bool)> {
-        let rest = self.remainders.partition_point(|(_, first)| *first <= variable).checked_sub(1);
-        let (quantity, from) = if let Some(at) = rest {
+        let remainder = self.remainders.partition_point(|(_, first)| *first <= variable).checked_sub(1);
+        let (quantity, from) = if let Some(at) = remainder {
             self.remainders[at]
         } else {
             let quantity = self.first.partition_point(|(first, _)| *first <= variable).checked_sub(1)?;
@@ -245,7 +246,7 @@ impl System {
         };
         let (_, days) = self.first[quantity as usize];
         let day = variable - from;
-        Some((quantity, (day + 1 < days).then(|| self.days[day as usize]), rest.is_some()))
+        Some((quantity, (day + 1 < days).then(|| self.days[day as usize]), remainder.is_some()))
     }
 
     fn push(&mut self, terms: Vec<(u32, i64)>, origin: RowOrigin) {
@@ -264,26 +265,26 @@ impl System {
 
     /// Adds a constraint for each day on which its variables change.
     fn push_constraint(&mut self, network: &Network, at: usize) {
-        let row = network.constraints[at];
-        let parts = network.parts(&row);
+        let constraint = network.constraints[at];
+        let parts = network.parts(&constraint);
         let last = self.days.len() - 1;
         // After its last day, a quantity has only one variable.
-        let quantities = parts.iter().chain([&row.whole]);
+        let quantities = parts.iter().chain([&constraint.whole]);
         let own =
             quantities.map(|&quantity| self.first[quantity as usize].1 as usize).max().unwrap_or(1).min(last);
         let mut before: Option<Vec<u32>> = None;
         for day in (0..own).chain([last]) {
-            let counts = |part: &u32| day == last || self.counts_by_day(*part, row.whole);
+            let counts = |part: &u32| day == last || self.counts_by_day(*part, constraint.whole);
             let counted: Vec<u32> = parts.iter().copied().filter(counts).collect();
-            let mut variables = vec![self.variable(row.whole, day)];
+            let mut variables = vec![self.variable(constraint.whole, day)];
             variables.extend(counted.iter().map(|&part| self.variable(part, day)));
             if before.as_ref() == Some(&variables) || variables.len() == 1 {
                 continue;
             }
-            if row.relation != Relation::AtMost {
+            if constraint.relation != Relation::AtMost {
                 self.push(signed(&variables, 1), RowOrigin::Constraint(at as u32));
             }
-            if row.relation != Relation::AtLeast && counted.len() == parts.len() {
+            if constraint.relation != Relation::AtLeast && counted.len() == parts.len() {
                 self.push(signed(&variables, -1), RowOrigin::Constraint(at as u32));
             }
             before = Some(variables);
@@ -312,56 +313,68 @@ impl System {
     /// population too, so the constraints between events and between measures hold for it.
     fn push_remainders(&mut self, network: &Network) {
         let mut remainders: Vec<(Remainder, u32)> = Vec::new();
-        for row in network.constraints.iter().filter(|row| row.kind == ConstraintKind::Populations) {
-            let rest = Remainder::of(network, row);
-            let (_, days) = self.first[row.whole as usize];
+        for constraint in
+            network.constraints.iter().filter(|constraint| constraint.kind == ConstraintKind::Populations)
+        {
+            let remainder = Remainder::of(network, constraint);
+            let (_, days) = self.first[constraint.whole as usize];
             let first = self.variables as u32;
             self.variables += days as usize;
             for day in 0..days {
-                let mut terms = signed(&[self.first[row.whole as usize].0 + day], 1);
-                terms.extend(network.parts(row).iter().map(|&part| (self.variable(part, day as usize), -1)));
+                let mut terms = signed(&[self.first[constraint.whole as usize].0 + day], 1);
+                terms.extend(
+                    network.parts(constraint).iter().map(|&part| (self.variable(part, day as usize), -1)),
+                );
                 terms.push((first + day, -1));
                 let back = terms.iter().map(|&(variable, times)| (variable, -times)).collect();
                 self.push(terms, RowOrigin::Remainder);
                 self.push(back, RowOrigin::Remainder);
             }
-            self.remainders.push((row.whole, first));
-            remainders.push((rest, first));
+            self.remainders.push((constraint.whole, first));
+            remainders.push((remainder, first));
         }
         remainders.sort_unstable();
-        for row in network.constraints.iter().filter(|row| row.kind != ConstraintKind::Populations) {
-            self.push_remainder_rows(network, row, &remainders);
+        for constraint in
+            network.constraints.iter().filter(|constraint| constraint.kind != ConstraintKind::Populations)
+        {
+            self.push_remainder_rows(network, constraint, &remainders);
         }
     }
 
     /// Adds a constraint for the remainders of its quantities.
-    fn push_remainder_rows(&mut self, network: &Network, row: &Constraint, remainders: &[(Remainder, u32)]) {
-        let whole = network.quantities[row.whole as usize];
-        let from = remainders.partition_point(|(rest, _)| rest.whole < whole);
+    fn push_remainder_rows(
+        &mut self,
+        network: &Network,
+        constraint: &Constraint,
+        remainders: &[(Remainder, u32)],
+    ) {
+        let whole = network.quantities[constraint.whole as usize];
+        let from = remainders.partition_point(|(remainder, _)| remainder.whole < whole);
         let own: Vec<&(Remainder, u32)> =
-            remainders[from..].iter().take_while(|(rest, _)| rest.whole == whole).collect();
-        for (rest, first) in own {
+            remainders[from..].iter().take_while(|(remainder, _)| remainder.whole == whole).collect();
+        for (remainder, first) in own {
             let of_part = |&part: &u32| {
-                let of = Remainder { whole: network.quantities[part as usize], parts: rest.parts.clone() };
+                let of =
+                    Remainder { whole: network.quantities[part as usize], parts: remainder.parts.clone() };
                 remainders
                     .binary_search_by(|(known, _)| known.cmp(&of))
                     .ok()
                     .map(|at| (part, remainders[at].1))
             };
-            let parts: Vec<(u32, u32)> = network.parts(row).iter().filter_map(of_part).collect();
-            let days = self.first[row.whole as usize].1;
+            let parts: Vec<(u32, u32)> = network.parts(constraint).iter().filter_map(of_part).collect();
+            let days = self.first[constraint.whole as usize].1;
             for day in 0..days {
                 let last = day + 1 == days;
                 let mut variables = vec![first + day];
                 variables.extend(parts.iter().filter_map(|&(part, first)| {
                     let own = self.first[part as usize].1;
-                    (last || self.counts_by_day(part, row.whole)).then_some(first + day.min(own - 1))
+                    (last || self.counts_by_day(part, constraint.whole)).then_some(first + day.min(own - 1))
                 }));
-                let all = variables.len() == network.parts(row).len() + 1;
-                if row.relation != Relation::AtMost && variables.len() > 1 {
+                let all = variables.len() == network.parts(constraint).len() + 1;
+                if constraint.relation != Relation::AtMost && variables.len() > 1 {
                     self.push(signed(&variables, 1), RowOrigin::Remainder);
                 }
-                if row.relation != Relation::AtLeast && all {
+                if constraint.relation != Relation::AtLeast && all {
                     self.push(signed(&variables, -1), RowOrigin::Remainder);
                 }
             }
@@ -378,14 +391,14 @@ struct Remainder {
 }
 
 impl Remainder {
-    fn of(network: &Network, row: &Constraint) -> Self {
+    fn of(network: &Network, constraint: &Constraint) -> Self {
         let mut parts: Vec<u32> = network
-            .parts(row)
+            .parts(constraint)
             .iter()
             .map(|&part| network.quantities[part as usize].population_rank())
             .collect();
         parts.sort_unstable();
-        Self { whole: network.quantities[row.whole as usize], parts }
+        Self { whole: network.quantities[constraint.whole as usize], parts }
     }
 }
 

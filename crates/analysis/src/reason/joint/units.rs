@@ -34,7 +34,7 @@ pub(super) struct Units {
     /// The units directly below each tie, and below each event whose parts are complete.
     pub(super) complete_parts: FxHashMap<u32, Vec<u32>>,
     /// The rank of each unit in an order in which parts come before wholes.
-    pub(super) place: Vec<u32>,
+    pub(super) rank: Vec<u32>,
     /// The unit at each rank.
     order: Vec<u32>,
     /// For each unit a number that is the same for all units connected to it.
@@ -60,7 +60,7 @@ impl Units {
             above: vec![Vec::new(); subjects],
             part_counts: vec![0; subjects],
             complete_parts: FxHashMap::default(),
-            place: Vec::new(),
+            rank: Vec::new(),
             order: Vec::new(),
             tree: Vec::new(),
             ties: Vec::new(),
@@ -82,8 +82,8 @@ impl Units {
     }
 
     /// The unit with a rank.
-    pub(super) fn unit_at(&self, place: u32) -> u32 {
-        self.order[place as usize]
+    pub(super) fn unit_at(&self, rank: u32) -> u32 {
+        self.order[rank as usize]
     }
 
     /// The events of a unit: the event itself, or the events of a tie.
@@ -132,9 +132,9 @@ impl Units {
         let mut waiting = self.part_counts.clone();
         let first = (0..self.above.len()).filter(|&at| waiting[at] == 0).map(|at| Reverse(at as u32));
         let mut ready: BinaryHeap<Reverse<u32>> = first.collect();
-        self.place = vec![0; self.above.len()];
+        self.rank = vec![0; self.above.len()];
         while let Some(Reverse(unit)) = ready.pop() {
-            self.place[unit as usize] = self.order.len() as u32;
+            self.rank[unit as usize] = self.order.len() as u32;
             self.order.push(unit);
             for &(above, _) in &self.above[unit as usize] {
                 waiting[above as usize] -= 1;

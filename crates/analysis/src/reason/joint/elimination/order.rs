@@ -19,7 +19,7 @@ pub(super) struct Plan {
     pub(super) order: Vec<u32>,
     pub(super) links: Vec<PlannedLink>,
     /// Whether the links have no cycle.
-    pub(super) is_forest: bool,
+    pub(super) is_acyclic: bool,
 }
 
 /// Rows on the same variables.
@@ -44,9 +44,9 @@ impl Plan {
         peeling.run(&links_of);
         peeling.finish(&groups);
         let Peeling { rank, order, targets, left, .. } = peeling;
-        let is_forest = left == 0;
+        let is_acyclic = left == 0;
         let links = groups.into_iter().zip(targets).map(|(group, target)| group.planned(target));
-        Self { rank, order, links: links.collect(), is_forest }
+        Self { rank, order, links: links.collect(), is_acyclic }
     }
 }
 

@@ -8,7 +8,7 @@ impl Elimination {
     /// Whether values that satisfy everything were found. They are searched for only if the constraints have no
     /// cycle, and not found if they need more than 128 bits.
     pub(in crate::reason::joint) fn has_witness(&self, work: &WorkBudget) -> bool {
-        self.is_forest && self.find_witness(work).is_some()
+        self.is_acyclic && self.find_witness(work).is_some()
     }
 
     fn find_witness(&self, work: &WorkBudget) -> Option<()> {

@@ -6,7 +6,7 @@ use num_integer::Integer;
 use super::{BoundSide, Limits, LinearRow};
 
 /// Integers. Operations return `None` on overflow.
-pub(super) trait Whole: Integer + Clone + From<i64> {
+pub(super) trait CheckedInteger: Integer + Clone + From<i64> {
     fn times(&self, factor: &Self) -> Option<Self>;
     fn plus(&self, other: &Self) -> Option<Self>;
     /// The absolute value, capped at `u128::MAX`.
@@ -20,7 +20,7 @@ pub(super) trait Whole: Integer + Clone + From<i64> {
 }
 
 /// The smallest number is excluded, so that every number can be negated.
-impl Whole for i128 {
+impl CheckedInteger for i128 {
     fn times(&self, factor: &Self) -> Option<Self> {
         self.checked_mul(*factor).filter(|&product| product != Self::MIN)
     }
@@ -38,7 +38,7 @@ impl Whole for i128 {
     }
 }
 
-impl Whole for BigInt {
+impl CheckedInteger for BigInt {
     fn times(&self, factor: &Self) -> Option<Self> {
         Some(self * factor)
     }
@@ -70,7 +70,7 @@ pub(super) struct Equation<T> {
     pub violated: Option<BoundSide>,
 }
 
-impl<T: Whole> Equation<T> {
+impl<T: CheckedInteger> Equation<T> {
     /// An equation without terms.
     pub(super) fn empty() -> Self {
         Self { variable: 0, denominator: T::one(), terms: Vec::new(), sum: T::zero(), violated: None }

@@ -35,7 +35,7 @@ enum Rule {
 }
 
 /// Decides with numbers of one size and checks the result. `None` on overflow.
-fn proved<T: Whole + Into<BigInt>>(problem: &LinearProblem, rule: Rule) -> Option<Outcome> {
+fn proved<T: CheckedInteger + Into<BigInt>>(problem: &LinearProblem, rule: Rule) -> Option<Outcome> {
     let limits = Limits::new(problem);
     let work = plenty();
     let mut tableau = Tableau::<T>::new(problem, &limits, &work);
