@@ -238,7 +238,7 @@ impl Drawn {
     /// The claim files as one text, for test failures.
     pub(crate) fn as_text(&self) -> String {
         let files = self.files(0, "");
-        files.iter().fold(String::new(), |as_text, (path, text)| as_text + "# " + path + "\n" + text)
+        files.iter().fold(String::new(), |all, (path, text)| all + "# " + path + "\n" + text)
     }
 
     /// The same workspace with only these claims. Their names stay the same.

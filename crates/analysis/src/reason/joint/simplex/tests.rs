@@ -49,7 +49,7 @@ fn proved<T: CheckedInteger + Into<BigInt>>(problem: &LinearProblem, rule: Rule)
             prove_values(problem, &values.map(|(value, of)| (value.into(), of.into())).collect::<Vec<_>>());
         }
         Outcome::Infeasible { bounds, rows } => prove_clash(problem, &large(bounds), &large(rows)),
-        Outcome::Unfinished => panic!("Bland's rule bounds"),
+        Outcome::Unfinished => panic!("Bland's rule ends"),
     }
     Some(saturated(outcome))
 }
