@@ -49,7 +49,8 @@ fn is_dispute(clash: &Clash) -> bool {
 
 /// The claims of a clash, by name.
 fn claims_of(model: &Model, clash: &Clash) -> BTreeSet<String> {
-    let claims = clash.statements.iter().map(|statement| model.answers.claim[statement.first().index()]);
+    let claims =
+        clash.statements.iter().map(|statement| model.answers.claim[statement.main_answer().index()]);
     claims.map(|claim: ClaimId| model.claim(claim).name.to_string()).collect()
 }
 

@@ -1,8 +1,8 @@
-//! Clashes across questions, held against a reference that shares nothing with the tool.
+//! Tests clashes across questions against a reference that shares no code with the tool.
 //!
-//! `drawn` is a small workspace and how it is written as claim files, `strategies` makes them up,
-//! `worlds` decides from the definitions alone which of their claims can all hold, `worked` holds that
-//! reference against examples worked by hand, `findings` holds the tool against the reference.
+//! `drawn` is a small workspace and its claim files. `strategies` generates such workspaces. `worlds` is the
+//! reference: it decides from the definitions alone which claims can all hold. `worked` tests the reference with
+//! examples solved by hand. `findings` compares the tool with the reference.
 
 mod drawn;
 mod vocabularies;

@@ -28,15 +28,15 @@ use crate::id::{ActorId, AnswerId, ClaimId, Id as _, PopulationId, QuestionId, S
 use crate::model::{Base, ChoiceItem, Model};
 use gainsay_reading::figure::Range;
 
-pub use choices::{Answer, Marked};
-pub use joint::{Fact, Link, Spot, Step};
-pub use time::Slot;
+pub use choices::{ChoiceAnswer, MarkedItems};
+pub use joint::{Fact, JointQuantity, Link, Step};
+pub use time::ValidDays;
 
 /// The results of reasoning.
 #[derive(Debug, Default)]
 pub struct Reasoning {
     /// For each answer, the days for which its figure is compared.
-    pub slots: Vec<Slot>,
+    pub valid_days: Vec<ValidDays>,
     /// For each answer, whether it is still the position of its party: not superseded, not conditional and
     /// not a decline.
     pub current: Vec<bool>,
@@ -48,22 +48,27 @@ pub struct Reasoning {
 
 /// The content of a statement, in the form in which statements are compared.
 #[derive(Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Debug)]
-pub enum Said {
-    /// A hard and a usual range: a figure, step, day, or yes or no. Also a denial that leaves one range.
-    Line(Range, Range),
+pub enum Content {
+    /// A range: a figure, a step, a day, or yes or no. Also a denial that leaves one range.
+    Interval {
+        /// The hard range.
+        hard: Range,
+        /// The usual range.
+        usual: Range,
+    },
     /// A denial that leaves two ranges or none: the range that it denies.
-    Not(Range),
+    NotRange(Range),
     /// The entities of a choice; all of them together are the answer.
     Choice(Box<[ChoiceItem]>),
     /// A denial of a choice: none of these entities, and no part of them.
     NotChoice(Box<[ChoiceItem]>),
     /// A share or a change: a multiple of the answer to another question, in millionths.
-    Ratio(Range, Against),
+    Ratio(Range, RatioBasis),
 }
 
 /// The basis of a share or a change.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug)]
-pub enum Against {
+pub enum RatioBasis {
     /// Another population.
     Population(PopulationId),
     /// Another period or subject.
@@ -76,9 +81,9 @@ pub struct Statement {
     /// The party that makes it.
     pub party: ActorId,
     /// Its content.
-    pub said: Said,
+    pub content: Content,
     /// The days for which its figure is compared.
-    pub slot: Slot,
+    pub days: ValidDays,
     /// Whether it denies something, by a response, a stance or a no.
     pub is_denial: bool,
     /// Whether it denies by a response or a stance. Such a denial holds no matter when it was said; a zero is
@@ -87,7 +92,7 @@ pub struct Statement {
     /// Its answers, sorted by the day they were said, then by name.
     pub answers: Vec<AnswerId>,
     /// The answer by which it is named.
-    pub(crate) named: AnswerId,
+    pub(crate) main_answer: AnswerId,
     /// Whether some witness makes it without a hedge.
     pub certain: bool,
     /// Whether it is still the position of the party.
@@ -96,14 +101,14 @@ pub struct Statement {
 
 impl Statement {
     /// The answer by which the statement is named: the first one without a hedge, or else the first one.
-    pub fn first(&self) -> AnswerId {
-        self.named
+    pub fn main_answer(&self) -> AnswerId {
+        self.main_answer
     }
 
     /// The hard range, if the content is a range.
     pub fn hard(&self) -> Option<Range> {
-        match self.said {
-            Said::Line(hard, _) => Some(hard),
+        match self.content {
+            Content::Interval { hard, .. } => Some(hard),
             _ => None,
         }
     }
@@ -113,7 +118,7 @@ impl Statement {
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug)]
 pub enum Nature {
     /// A claim about an event that was made before it began.
-    Early,
+    BeforeEvent,
     /// Exact figures that are the same number, rounded.
     Rounding,
     /// One party at different times.
@@ -199,10 +204,10 @@ const MIN_PARALLEL_QUESTIONS: usize = 256;
 
 /// Finds all clashes of a model.
 pub fn run(model: &Model, graph: &Graph) -> Reasoning {
-    let settling = time::Settling::new(model, graph);
-    let slots = time::slots(model, &settling);
-    let current = current::current(model, graph, &slots);
-    let reader = statements::Reader { model, graph, slots: &slots, current: &current };
+    let finality = time::Finality::new(model, graph);
+    let valid_days = time::valid_days(model, &finality);
+    let current = current::current(model, graph, &valid_days);
+    let reader = statements::StatementReader { model, graph, valid_days: &valid_days, current: &current };
     let disputed: Vec<QuestionId> = model
         .question_ids()
         .collect::<Vec<_>>()
@@ -215,7 +220,7 @@ pub fn run(model: &Model, graph: &Graph) -> Reasoning {
         .with_min_len(MIN_PARALLEL_QUESTIONS / 4)
         .flat_map_iter(|&question| clashes::within_question(&reader, question))
         .collect();
-    let (across, unsearched) = joint::across_questions(&reader, settling);
+    let (across, unsearched) = joint::across_questions(&reader, finality);
     clashes.extend(across);
     clashes.extend(occurrence::clashes(&reader));
     clashes.extend(
@@ -226,11 +231,11 @@ pub fn run(model: &Model, graph: &Graph) -> Reasoning {
     clashes.sort_by(|a, b| {
         (&a.questions, a.nature, first_claim(model, a)).cmp(&(&b.questions, b.nature, first_claim(model, b)))
     });
-    Reasoning { slots, current, clashes, unsearched }
+    Reasoning { valid_days, current, clashes, unsearched }
 }
 
 fn first_claim(model: &Model, clash: &Clash) -> Option<ClaimId> {
-    clash.statements.first().map(|statement| model.answers.claim[statement.first().index()])
+    clash.statements.first().map(|statement| model.answers.claim[statement.main_answer().index()])
 }
 
 impl Reasoning {
@@ -248,12 +253,13 @@ impl Reasoning {
         graph: &Graph,
         question: QuestionId,
     ) -> Vec<(AnswerId, AnswerId)> {
-        current::superseded(model, graph, &self.slots, question)
+        current::superseded(model, graph, &self.valid_days, question)
     }
 
     /// The statements on a question, including superseded ones, in the order of time.
     pub fn statements(&self, model: &Model, graph: &Graph, question: QuestionId) -> Vec<Statement> {
-        statements::Reader { model, graph, slots: &self.slots, current: &self.current }.statements(question)
+        statements::StatementReader { model, graph, valid_days: &self.valid_days, current: &self.current }
+            .statements(question)
     }
 }
 

@@ -1,52 +1,52 @@
-//! A small workspace made up for a test: what it says, with each wording read by the table of the contract
-//! and not by the tool, and how it is written as claim files.
+//! A small workspace for tests: its content, with figures read by the table of wordings instead of by the tool, and
+//! its claim files.
 
 use std::collections::BTreeSet;
 use std::fmt::Write as _;
 
-/// Events, series, populations and claims, all known by their place in the lists.
+/// Events, series, populations and claims. They refer to each other by their indexes in these lists.
 #[derive(Clone, Default)]
 pub(crate) struct Drawn {
-    /// Wholes stand before their parts.
+    /// Wholes come before their parts.
     pub(crate) events: Vec<Event>,
-    /// For each series those it stands beside.
+    /// For each series, the series that it is `beside`.
     pub(crate) series: Vec<Vec<usize>>,
     pub(crate) populations: &'static [Population],
     pub(crate) claims: Vec<Claim>,
 }
 
-/// A failure shows the claim files themselves.
+/// A test failure shows the claim files instead.
 impl std::fmt::Debug for Drawn {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         write!(f, "the workspace shown above, of {} claims", self.claims.len())
     }
 }
 
-/// An event; all begin on the first day.
+/// An event. All events begin on the first day.
 #[derive(Clone, Debug, Default)]
 pub(crate) struct Event {
     pub(crate) part_of: Vec<usize>,
     pub(crate) overlaps: Vec<usize>,
     pub(crate) complete: bool,
-    /// Its last day; none where it has no date.
+    /// Its last day. None if it has no date.
     pub(crate) end: Option<i32>,
 }
 
-/// A population of a vocabulary. The first of each vocabulary is all people.
+/// A population of a vocabulary. The first population of each vocabulary is all people.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Population {
     pub(crate) id: &'static str,
     pub(crate) part_of: &'static [usize],
-    /// Written on one of the two.
+    /// An exclusion is listed for one of the two populations only.
     pub(crate) excludes: &'static [usize],
-    /// Its body in a claim file; none where it is built in.
+    /// Its entry in a claim file. None if it is built in.
     pub(crate) body: Option<&'static str>,
 }
 
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug)]
 pub(crate) enum Subject {
     Event(usize),
-    /// A series and the year a figure is for.
+    /// The index of a series and the year of a figure.
     Series(usize, u16),
 }
 
@@ -77,7 +77,7 @@ impl Measure {
     }
 }
 
-/// Subject, measure and population: what a claim answers.
+/// The subject, the measure and the population that a claim is about.
 pub(crate) type Question = (Subject, Measure, usize);
 
 #[derive(Clone, Debug)]
@@ -95,20 +95,20 @@ pub(crate) struct Claim {
     pub(crate) probable: bool,
 }
 
-/// What a claim says, with the hard range of its wording; no high end is none.
+/// The content of a claim, with the hard range of its wording. A high end of `None` means no limit.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub(crate) enum Says {
     Figure(i64, Option<i64>),
-    /// That nobody was counted, by a denial, which holds whenever it was said.
+    /// The claim denies that anybody was counted. A denial holds no matter when it was said.
     Denial,
     Occurred(bool),
-    /// Between so many millionths of the same question of another population.
+    /// The lowest and the highest share, in millionths, of the same question for another population.
     Share(i64, i64, usize),
-    /// Between so many millionths of the same question of another subject.
+    /// The lowest and the highest ratio, in millionths, to the same question for another subject.
     Change(i64, i64, Subject),
 }
 
-/// The day as claim files write it. Day 0 is the first of February 2026.
+/// A day as written in claim files. Day 0 is 1 February 2026.
 pub(crate) fn date(day: i32) -> String {
     let (mut month, mut day) = (2, day);
     for length in [28, 31, 30, 31, 30] {
@@ -121,8 +121,8 @@ pub(crate) fn date(day: i32) -> String {
 }
 
 impl Drawn {
-    /// The claim files. `turn` turns the order of claims and of files; `mark` is put behind every id that is
-    /// not built in, which keeps their order.
+    /// The claim files. `turn` rotates the order of claims and files. `mark` is appended to every id that is not
+    /// built in; this does not change their order.
     pub(crate) fn files(&self, turn: usize, mark: &str) -> Vec<(String, String)> {
         let sources: BTreeSet<usize> = self.claims.iter().map(|claim| claim.source).collect();
         let mut files: Vec<(String, String)> = Vec::new();
@@ -235,20 +235,20 @@ impl Drawn {
         matches!(self.claims[claim].says, Says::Share(..) | Says::Change(..))
     }
 
-    /// The claim files as one text, to be read in a failure.
-    pub(crate) fn shown(&self) -> String {
+    /// The claim files as one text, for test failures.
+    pub(crate) fn as_text(&self) -> String {
         let files = self.files(0, "");
-        files.iter().fold(String::new(), |shown, (path, text)| shown + "# " + path + "\n" + text)
+        files.iter().fold(String::new(), |all, (path, text)| all + "# " + path + "\n" + text)
     }
 
-    /// The same workspace with only these claims; their names stay.
+    /// The same workspace with only these claims. Their names stay the same.
     pub(crate) fn only(&self, kept: &BTreeSet<usize>) -> Vec<(String, String)> {
         let files = self.files(0, "").into_iter();
         files.map(|(path, text)| (path, without(&text, kept))).collect()
     }
 }
 
-/// A claim file with only the claims of these numbers.
+/// A claim file with only the claims that have these numbers.
 fn without(text: &str, kept: &BTreeSet<usize>) -> String {
     let number = |line: &str| line.strip_prefix("  c")?.split(':').next()?.parse().ok();
     let is_kept = |line: &str| number(line).is_none_or(|claim| kept.contains(&claim));

@@ -1,7 +1,7 @@
-//! What the tool finds, held against the worlds.
+//! Compares the findings of the tool with the reference.
 //!
-//! A failure shows the smallest workspace that shows it, what the tool found in it, and what cannot hold by
-//! the worlds. Claims are told by their numbers: `c3` is 3.
+//! A test failure shows the smallest workspace that fails, the findings of the tool, and the sets of claims that
+//! cannot hold according to the reference. Claims are given by their numbers: `c3` is 3.
 
 use std::collections::BTreeSet;
 
@@ -17,8 +17,8 @@ use super::worked::{Worked, examples};
 use super::worlds::{Ends, Worlds, both_ends};
 use crate::support::{analyse, report, workspace};
 
-/// Rules whose findings are of other things than figures and answers that cannot all hold.
-const OTHERWISE: [&str; 6] = [
+/// Rules that report something other than claims that cannot all hold.
+const OTHER_RULES: [&str; 6] = [
     "accounts-vary",
     "attribution-lost",
     "denial-narrower-than-charge",
@@ -29,7 +29,7 @@ const OTHERWISE: [&str; 6] = [
 
 type Set = BTreeSet<usize>;
 
-/// A finding that claims cannot all hold.
+/// A finding that some claims cannot all hold.
 #[derive(Clone, PartialEq, Eq, PartialOrd, Ord, Debug)]
 struct Found {
     rule: &'static str,
@@ -37,7 +37,7 @@ struct Found {
     claims: Set,
 }
 
-/// Every finding that claims cannot all hold, with roundings.
+/// All findings that some claims cannot all hold, including those on rounding.
 fn clashes(analysis: &Analysis) -> Vec<Found> {
     let number = |&claim| {
         let name = analysis.model.claim_name(claim);
@@ -46,7 +46,7 @@ fn clashes(analysis: &Analysis) -> Vec<Found> {
     let mut found: Vec<Found> = analysis
         .on_claims()
         .filter(|finding| finding.grade != Grade::Note || finding.rule == "rounding")
-        .filter(|finding| !OTHERWISE.contains(&finding.rule))
+        .filter(|finding| !OTHER_RULES.contains(&finding.rule))
         .map(|finding| Found {
             rule: finding.rule,
             grade: finding.grade.name(),
@@ -65,20 +65,20 @@ fn questions(drawn: &Drawn, set: &Set) -> BTreeSet<Question> {
     set.iter().map(|&claim| drawn.claims[claim].question).collect()
 }
 
-/// Whether a finding is of more than one question. A share or a change is of two by itself.
+/// Whether a finding is about more than one question. A share or a change is always about two.
 fn is_joint(drawn: &Drawn, found: &Found) -> bool {
     questions(drawn, &found.claims).len() > 1 || found.claims.iter().any(|&claim| drawn.is_ratio(claim))
 }
 
-/// One workspace with what the tool finds in it.
-struct Held<'a> {
+/// A workspace with the findings of the tool.
+struct ComparedWorkspace<'a> {
     drawn: &'a Drawn,
     worlds: Worlds,
     found: Vec<Found>,
     joint: Vec<Found>,
 }
 
-impl<'a> Held<'a> {
+impl<'a> ComparedWorkspace<'a> {
     fn new(drawn: &'a Drawn) -> Self {
         let found = clashes_in(drawn.files(0, ""));
         let joint = found.iter().filter(|found| is_joint(drawn, found)).cloned().collect();
@@ -92,8 +92,8 @@ impl<'a> Held<'a> {
             .map(|found| format!("{} {} {:?}", found.grade, found.rule, found.claims))
             .collect();
         TestCaseError::fail(format!(
-            "{why}\n\n{}\nthe tool finds:\n  {}\nthe smallest sets that cannot hold are:\n  {:?}",
-            self.drawn.shown(),
+            "{why}\n\n{}\nthe tool reports:\n  {}\nthe smallest sets that cannot hold:\n  {:?}",
+            self.drawn.as_text(),
             found.join("\n  "),
             self.worlds.minimal_sets(),
         ))
@@ -103,7 +103,7 @@ impl<'a> Held<'a> {
         if what { Ok(()) } else { Err(self.fail(&why())) }
     }
 
-    /// Each set that is found cannot hold, and can without any one of its claims.
+    /// Each reported set cannot hold, but can hold without any one of its claims.
     fn sets_are_minimal(&self) -> Result<(), TestCaseError> {
         for Found { rule, claims, .. } in &self.joint {
             let ends = |set: &Set| both_ends(set.iter().copied());
@@ -111,53 +111,55 @@ impl<'a> Held<'a> {
             for spared in claims {
                 let rest: Set = claims.iter().copied().filter(|claim| claim != spared).collect();
                 self.holds(self.worlds.can_hold(ends(&rest)), || {
-                    format!("{rule} {claims:?} cannot hold without claim {spared} either")
+                    format!("{rule} {claims:?} cannot hold even without claim {spared}")
                 })?;
             }
         }
         Ok(())
     }
 
-    /// One set of claims gives one finding.
-    fn sets_are_told_once(&self) -> Result<(), TestCaseError> {
+    /// Each set of claims is reported once.
+    fn each_set_is_reported_once(&self) -> Result<(), TestCaseError> {
         let mut seen: BTreeSet<&Set> = BTreeSet::new();
         for Found { rule, claims, .. } in &self.joint {
-            self.holds(seen.insert(claims), || format!("{rule} {claims:?} is found twice"))?;
+            self.holds(seen.insert(claims), || format!("{rule} {claims:?} is reported twice"))?;
         }
         Ok(())
     }
 
-    /// No two findings are of one set, and none of a set that holds another's.
-    fn sets_hold_no_others(&self) -> Result<(), TestCaseError> {
+    /// No reported set equals or contains another one.
+    fn no_set_contains_another(&self) -> Result<(), TestCaseError> {
         for (at, found) in self.joint.iter().enumerate() {
             for (other, inner) in self.joint.iter().enumerate() {
                 self.holds(at == other || !inner.claims.is_subset(&found.claims), || {
-                    format!("{:?} is found beside {:?}", found.claims, inner.claims)
+                    format!("{:?} is reported in addition to {:?}", found.claims, inner.claims)
                 })?;
             }
         }
         Ok(())
     }
 
-    /// Something is found where claims cannot all hold, and nothing across questions where they can.
-    fn clashing_is_found(&self) -> Result<(), TestCaseError> {
+    /// If claims cannot all hold, something is reported. If they can, nothing across questions is reported.
+    fn conflicts_are_reported(&self) -> Result<(), TestCaseError> {
         if self.worlds.can_hold(self.worlds.all()) {
-            self.holds(self.joint.is_empty(), || "something is found, and all can hold".to_owned())
+            self.holds(self.joint.is_empty(), || "something is reported, but all claims can hold".to_owned())
         } else {
-            self.holds(!self.found.is_empty(), || "nothing is found, and not all can hold".to_owned())
+            self.holds(!self.found.is_empty(), || {
+                "nothing is reported, but the claims cannot all hold".to_owned()
+            })
         }
     }
 
-    /// Where the certain claims alone cannot all hold, a finding names certain claims alone.
-    fn certain_clashing_is_found(&self) -> Result<(), TestCaseError> {
+    /// If certain claims alone cannot all hold, some finding names certain claims only.
+    fn certain_conflicts_are_reported(&self) -> Result<(), TestCaseError> {
         let certain: Set = (0..self.drawn.claims.len()).filter(|&claim| self.is_certain(claim)).collect();
         let is_found = self.found.iter().any(|found| found.claims.is_subset(&certain));
         self.holds(self.worlds.can_hold(both_ends(certain.iter().copied())) || is_found, || {
-            format!("nothing is found in {certain:?}, which are certain and cannot all hold")
+            format!("nothing is reported for {certain:?}, which are certain and cannot all hold")
         })?;
         for found in self.joint.iter().filter(|found| found.grade == "contradiction") {
             self.holds(found.claims.is_subset(&certain), || {
-                format!("{:?} is a contradiction, and not all of it is certain", found.claims)
+                format!("{:?} is a contradiction, but not all of its claims are certain", found.claims)
             })?;
         }
         Ok(())
@@ -167,46 +169,46 @@ impl<'a> Held<'a> {
         !self.drawn.claims[claim].probable
     }
 
-    /// With one end put aside for each set that is found, nothing across questions clashes any more. A
-    /// disputed question is looked at without the high ends that clash within it, and without the low ones.
-    fn nothing_else_clashes(&self) -> Result<(), TestCaseError> {
+    /// If one end of each reported set is removed, no clash across questions remains. If figures for one question
+    /// clash with each other, this is checked once without their high ends and once without their low ends.
+    fn no_other_conflict_remains(&self) -> Result<(), TestCaseError> {
         for put_aside in self.disputed_ends() {
             let ends = self.worlds.all() & !put_aside;
             let sets: Vec<Ends> =
                 self.joint.iter().map(|found| both_ends(found.claims.iter().copied())).collect();
-            self.holds(self.can_be_freed(ends, &sets), || {
-                format!("more than is found clashes (disputed ends put aside: {put_aside:b})")
+            self.holds(self.can_hold_without_one_end_each(ends, &sets), || {
+                format!("some conflict is not reported (without disputed ends: {put_aside:b})")
             })?;
         }
         Ok(())
     }
 
-    /// Whether there is one end in each of the sets so that all ends but those, and those that do as well,
-    /// can hold.
-    fn can_be_freed(&self, ends: Ends, sets: &[Ends]) -> bool {
+    /// Whether all ends can hold after one end of each set is removed, together with its equivalent ends.
+    fn can_hold_without_one_end_each(&self, ends: Ends, sets: &[Ends]) -> bool {
         if self.worlds.can_hold(ends) {
             return true;
         }
-        let stuck = self.worlds.stuck(ends);
+        let smallest_infeasible = self.worlds.smallest_infeasible(ends);
         (0..sets.len()).any(|at| {
             let mut others = sets.to_vec();
             let set = others.swap_remove(at);
-            let broken =
-                bits(set).map(|broken| self.as_well(set, broken)).filter(|broken| broken & stuck != 0);
-            broken.into_iter().any(|broken| self.can_be_freed(ends & !broken, &others))
+            let broken = bits(set)
+                .map(|broken| self.equivalent_ends(set, broken))
+                .filter(|broken| broken & smallest_infeasible != 0);
+            broken.into_iter().any(|broken| self.can_hold_without_one_end_each(ends & !broken, &others))
         })
     }
 
-    /// An end of a set and all that the rest of the set breaks as well: ends as tight on the same question,
-    /// and those of wholes further up, which are told beside it.
-    fn as_well(&self, set: Ends, broken: Ends) -> Ends {
+    /// An end of a set, with all ends that would also clash with the rest of the set: equally tight ends on the same
+    /// question, and ends of larger wholes, which are reported in the same finding.
+    fn equivalent_ends(&self, set: Ends, broken: Ends) -> Ends {
         let rest = set & !broken;
         let same_side = if broken & LOW_ENDS == 0 { !LOW_ENDS } else { LOW_ENDS };
         let does = |&other: &Ends| other & set == 0 && !self.worlds.can_hold(rest | other);
         bits(self.worlds.all() & same_side).filter(does).fold(broken, |all, other| all | other)
     }
 
-    /// The high ends that clash with a low end of their own question, and those low ends.
+    /// The high ends that clash with a low end on their own question, and those low ends.
     fn disputed_ends(&self) -> [Ends; 2] {
         let claims = 0..self.drawn.claims.len();
         let (mut highs, mut lows) = (0, 0);
@@ -227,7 +229,7 @@ impl<'a> Held<'a> {
         question(one) == question(other) && !is_ratio(one) && !is_ratio(other)
     }
 
-    /// The claims of parties that said nothing else on the same question: each is still what its party says.
+    /// The claims of parties with only one claim on a question. They are certainly current.
     fn surely_current(&self) -> Set {
         let key = |claim: usize| (self.drawn.claims[claim].question, self.drawn.claims[claim].party);
         let all = 0..self.drawn.claims.len();
@@ -244,15 +246,15 @@ fn bits(ends: Ends) -> impl Iterator<Item = Ends> {
     (0..Ends::BITS).map(|bit| 1 << bit).filter(move |bit| ends & bit != 0)
 }
 
-fn hold_against_worlds(drawn: &Drawn) -> Result<(), TestCaseError> {
-    let held = Held::new(drawn);
-    held.sets_are_minimal()?;
-    held.sets_hold_no_others()?;
-    held.clashing_is_found()?;
-    held.nothing_else_clashes()
+fn check_against_reference(drawn: &Drawn) -> Result<(), TestCaseError> {
+    let compared = ComparedWorkspace::new(drawn);
+    compared.sets_are_minimal()?;
+    compared.no_set_contains_another()?;
+    compared.conflicts_are_reported()?;
+    compared.no_other_conflict_remains()
 }
 
-/// So many cases, or more where `PROPTEST_CASES` asks for more.
+/// The number of cases: `least`, or `PROPTEST_CASES` if that is more.
 fn cases(least: u32) -> ProptestConfig {
     let asked = std::env::var("PROPTEST_CASES").ok().and_then(|cases| cases.parse().ok());
     ProptestConfig {
@@ -261,7 +263,7 @@ fn cases(least: u32) -> ProptestConfig {
     }
 }
 
-/// Claims of another party about another event.
+/// Claims by another party about another event.
 const UNRELATED: &str = "
 actors: { z: {} }
 events: { z0: {}, z1: { part-of: z0 } }
@@ -271,7 +273,7 @@ claims:
   c101: { about: z1, measure: killed, of: civilians, value: 3, at: p1 }
 ";
 
-/// The figures the tool reads are those the workspace was drawn with.
+/// The tool reads each figure as the range from which its wording was generated.
 #[test]
 fn drawn_wordings_are_read_as_drawn() {
     let mut runner = proptest::test_runner::TestRunner::new(cases(200));
@@ -279,7 +281,7 @@ fn drawn_wordings_are_read_as_drawn() {
     let read = |drawn: Drawn| {
         let analysis = analyse(&workspace(drawn.files(0, "-x")));
         let errors: Vec<_> = analysis.on_files().filter(|finding| finding.grade == Grade::Error).collect();
-        prop_assert!(errors.is_empty(), "{errors:?}\n{}", drawn.shown());
+        prop_assert!(errors.is_empty(), "{errors:?}\n{}", drawn.as_text());
         prop_assert_eq!(analysis.model.answers.len(), drawn.claims.len());
         for (value, &claim) in analysis.model.answers.value.iter().zip(&analysis.model.answers.claim) {
             let name = analysis.model.claim_name(claim);
@@ -306,7 +308,7 @@ fn drawn_wordings_are_read_as_drawn() {
                 Says::Denial => Says::Figure(1, None),
                 says => says,
             };
-            prop_assert_eq!(read, says, "{}", drawn.shown());
+            prop_assert_eq!(read, says, "{}", drawn.as_text());
         }
         Ok(())
     };
@@ -317,7 +319,7 @@ fn drawn_wordings_are_read_as_drawn() {
 fn joint_findings_in_worked_examples() {
     let mut failed = Vec::new();
     for Worked { name, drawn, .. } in examples() {
-        failed.extend(hold_against_worlds(&drawn).err().map(|why| format!("{name}: {why}")));
+        failed.extend(check_against_reference(&drawn).err().map(|why| format!("{name}: {why}")));
     }
     assert!(failed.is_empty(), "{}", failed.join("\n\n"));
 }
@@ -326,48 +328,48 @@ proptest! {
     #![proptest_config(cases(300))]
 
     #[test]
-    fn joint_findings_that_one_pass_decides(drawn in workspaces(UPWARDS)) {
-        hold_against_worlds(&drawn)?;
+    fn joint_findings_that_propagation_decides(drawn in workspaces(UPWARDS)) {
+        check_against_reference(&drawn)?;
     }
 
     #[test]
-    fn joint_findings_of_anything(drawn in workspaces(ANYTHING)) {
-        hold_against_worlds(&drawn)?;
+    fn joint_findings_of_all_constraints(drawn in workspaces(ANYTHING)) {
+        check_against_reference(&drawn)?;
     }
 
     #[test]
     fn joint_findings_of_a_series(drawn in series(false)) {
-        hold_against_worlds(&drawn)?;
+        check_against_reference(&drawn)?;
     }
 
     #[test]
     fn joint_findings_of_series_beside_each_other(drawn in series(true)) {
-        let held = Held::new(&drawn);
-        held.sets_are_told_once()?;
-        held.sets_are_minimal()?;
-        held.clashing_is_found()?;
+        let compared = ComparedWorkspace::new(&drawn);
+        compared.each_set_is_reported_once()?;
+        compared.sets_are_minimal()?;
+        compared.conflicts_are_reported()?;
     }
 
     #[test]
     fn joint_findings_of_parties_with_several_claims(drawn in workspaces(SHARED)) {
-        let held = Held::new(&drawn);
-        held.sets_are_told_once()?;
-        held.sets_are_minimal()?;
-        held.clashing_is_found()?;
-        held.certain_clashing_is_found()?;
+        let compared = ComparedWorkspace::new(&drawn);
+        compared.each_set_is_reported_once()?;
+        compared.sets_are_minimal()?;
+        compared.conflicts_are_reported()?;
+        compared.certain_conflicts_are_reported()?;
     }
 
-    /// What a party no longer says counts against nobody else.
+    /// A claim that its party has superseded does not clash with others.
     #[test]
-    fn joint_findings_of_parties_that_change_their_word(drawn in workspaces(LATER)) {
-        let held = Held::new(&drawn);
-        held.sets_are_told_once()?;
-        held.sets_are_minimal()?;
-        let current = held.surely_current();
-        // Another claim may do as well as one of these, and be named in its place.
-        let is_found = !held.found.is_empty();
-        held.holds(held.worlds.can_hold(both_ends(current.iter().copied())) || is_found, || {
-            format!("nothing is found in {current:?}, of which nothing is superseded")
+    fn joint_findings_of_parties_that_change_position(drawn in workspaces(LATER)) {
+        let compared = ComparedWorkspace::new(&drawn);
+        compared.each_set_is_reported_once()?;
+        compared.sets_are_minimal()?;
+        let current = compared.surely_current();
+        // Another claim can replace one of these and be named instead.
+        let is_found = !compared.found.is_empty();
+        compared.holds(compared.worlds.can_hold(both_ends(current.iter().copied())) || is_found, || {
+            format!("nothing is reported for {current:?}, although none of these is superseded")
         })?;
     }
 }
@@ -383,31 +385,31 @@ proptest! {
 
     #[test]
     fn joint_findings_do_not_depend_on_names(drawn in workspaces(SHARED)) {
-        prop_assert_eq!(clashes_in(drawn.files(0, "")), clashes_in(drawn.files(0, "-x")), "{}", drawn.shown());
+        prop_assert_eq!(clashes_in(drawn.files(0, "")), clashes_in(drawn.files(0, "-x")), "{}", drawn.as_text());
     }
 
     #[test]
-    fn joint_findings_do_not_depend_on_claims_of_something_else(drawn in workspaces(SHARED)) {
+    fn joint_findings_do_not_depend_on_unrelated_claims(drawn in workspaces(SHARED)) {
         let mut more = drawn.files(0, "");
         more.push(("z.yaml".to_owned(), UNRELATED.to_owned()));
-        prop_assert_eq!(clashes_in(drawn.files(0, "")), clashes_in(more), "{}", drawn.shown());
+        prop_assert_eq!(clashes_in(drawn.files(0, "")), clashes_in(more), "{}", drawn.as_text());
     }
 
-    /// The claims of a set that is found are found by themselves, under the same name; without any one of
-    /// them nothing is.
+    /// The claims of a reported set are reported in the same way if they are the only claims. Without any one of
+    /// them, nothing is reported.
     #[test]
-    fn joint_sets_stand_by_themselves(drawn in workspaces(ANYTHING)) {
-        let held = Held::new(&drawn);
-        for one in &held.joint {
+    fn joint_findings_are_repeated_for_their_claims_alone(drawn in workspaces(ANYTHING)) {
+        let compared = ComparedWorkspace::new(&drawn);
+        for one in &compared.joint {
             let alone = clashes_in(drawn.only(&one.claims));
-            // What is rounded by itself may be shown by the others not to be, and then counts as more.
+            // Other claims can show that a figure is not rounded. Then it is reported with another rule.
             let is_rounded = |other: &Found| other.rule == "rounding" && other.claims == one.claims;
             let is_found = alone == [one.clone()] || matches!(alone.as_slice(), [other] if is_rounded(other));
-            held.holds(is_found, || format!("{one:?} by itself is found as {alone:?}"))?;
+            compared.holds(is_found, || format!("the claims of {one:?} alone are reported as {alone:?}"))?;
             for spared in &one.claims {
                 let rest: Set = one.claims.iter().copied().filter(|claim| claim != spared).collect();
                 let left = clashes_in(drawn.only(&rest));
-                held.holds(left.is_empty(), || format!("of {one:?} without {spared} is left {left:?}"))?;
+                compared.holds(left.is_empty(), || format!("without {spared}, {one:?} is reported as {left:?}"))?;
             }
         }
     }

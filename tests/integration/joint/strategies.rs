@@ -1,5 +1,5 @@
-//! Strategies for small workspaces. Numbers are drawn freely and then read in turn, so that every draw is a
-//! workspace and shrinks to a smaller one.
+//! Strategies for small workspaces. They draw free numbers and interpret them, so that every draw is a workspace and
+//! shrinks to a smaller one.
 
 use proptest::prelude::*;
 
@@ -9,25 +9,25 @@ use super::worlds::structure::{
     Set, direct_parts, events_within, holds, sets_of_events, sets_of_populations,
 };
 
-/// What may be drawn.
+/// The features that a workspace can have.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Allowed {
     /// Sums of measures, complete parts, shares and changes.
     pub(crate) equalities: bool,
-    /// Several claims of one party, some of them only probable.
+    /// Several claims by one party, some of them only probable.
     pub(crate) shared_parties: bool,
-    /// Later words of one party.
+    /// Claims by one party on several days.
     pub(crate) later_words: bool,
 }
 
-/// Everything, one party a claim.
+/// All kinds of constraints. Each party makes one claim.
 pub(crate) const ANYTHING: Allowed = Allowed { equalities: true, shared_parties: false, later_words: false };
-/// Only what one pass decides: no sums of measures, no complete parts, no shares and changes.
+/// Only what propagation of low bounds decides: no sums of measures, complete parts, shares or changes.
 pub(crate) const UPWARDS: Allowed = Allowed { equalities: false, shared_parties: false, later_words: false };
-/// Few parties with several claims each, some of them probable. No changes: one beside `at least 14` by the
-/// same speaker is taken to be worked out from 14, which is no hard reading.
+/// Few parties with several claims each, some of them probable. There are no changes, because a change that a speaker
+/// states together with `at least 14` is assumed to be calculated from 14, which is not the hard reading.
 pub(crate) const SHARED: Allowed = Allowed { equalities: true, shared_parties: true, later_words: false };
-/// The same, said on different days.
+/// The same, with claims made on different days.
 pub(crate) const LATER: Allowed = Allowed { equalities: true, shared_parties: true, later_words: true };
 
 /// One claim, as numbers.
@@ -59,8 +59,8 @@ fn row() -> impl Strategy<Value = Row> {
     })
 }
 
-/// Events, as numbers: for each but the first the earlier ones it may be part of, pairs that overlap, which
-/// are complete, which end late, and whether they are dated.
+/// Events, as numbers: the earlier events that each event except the first can be part of, the pairs that overlap,
+/// the complete events, the events that end late, and whether events have dates.
 type Shape = (u8, [u8; 3], [bool; 6], [bool; 4], [bool; 4], u8);
 
 fn shape() -> impl Strategy<Value = Shape> {
@@ -69,8 +69,8 @@ fn shape() -> impl Strategy<Value = Shape> {
     (1..5_u8, proptest::array::uniform3(0..8_u8), overlaps, four(), four(), 0..3_u8)
 }
 
-/// People of a world that claims are told of, as numbers: in which events, of which populations, whether
-/// injured, how many, and from which day on.
+/// People of the world that claims describe, as numbers: their events, their populations, whether they are injured,
+/// how many there are, and from which day on.
 type People = (u8, u8, u8, u8, u8);
 
 fn people() -> impl Strategy<Value = Vec<People>> {
@@ -78,8 +78,8 @@ fn people() -> impl Strategy<Value = Vec<People>> {
     prop_oneof![1 => Just(Vec::new()), 3 => prop::collection::vec(some, 2..6)]
 }
 
-/// Workspaces about events. In three of four the claims are told of one world, all but some of them truly, so
-/// that it takes several claims to clash.
+/// Workspaces about events. In three of four, the claims describe one world, and most of them are true, so that a
+/// clash needs several claims.
 pub(crate) fn workspaces(allowed: Allowed) -> impl Strategy<Value = Drawn> {
     let days = prop::sample::subsequence(vec![1, 5, 30, 40, 60], 1..4);
     let rows = prop::collection::vec(row(), 3..9);
@@ -99,7 +99,7 @@ pub(crate) fn workspaces(allowed: Allowed) -> impl Strategy<Value = Drawn> {
     })
 }
 
-/// A claim that says the same as another, as numbers: which, whose and in which source.
+/// A claim that repeats another one, as numbers: the claim, the party and the source.
 type Repeat = (u8, u8, u8);
 
 fn copies() -> impl Strategy<Value = Vec<Repeat>> {
@@ -107,7 +107,7 @@ fn copies() -> impl Strategy<Value = Vec<Repeat>> {
     prop_oneof![2 => Just(Vec::new()), 1 => some]
 }
 
-/// Repeats a claim, mostly a share or a change, as a claim of the same party or of another.
+/// Repeats a claim, usually a share or a change, as a claim by the same party or by another one.
 fn add_copy(drawn: &mut Drawn, (which, who, source): Repeat, allowed: Allowed) {
     let all: Vec<usize> = (0..drawn.claims.len()).collect();
     let ratios: Vec<usize> = all.iter().copied().filter(|&claim| drawn.is_ratio(claim)).collect();
@@ -121,7 +121,7 @@ fn add_copy(drawn: &mut Drawn, (which, who, source): Repeat, allowed: Allowed) {
     drawn.claims.push(copy);
 }
 
-/// One of the sets, mostly one that no other holds.
+/// One of the sets, usually one that no other set contains.
 fn some(sets: &[Set], at: u8) -> Set {
     let is_inner = |set: &Set| sets.iter().any(|other| other != set && set & !other == 0);
     let outer: Vec<Set> = sets.iter().copied().filter(|set| !is_inner(set)).collect();
@@ -129,9 +129,9 @@ fn some(sets: &[Set], at: u8) -> Set {
     among[usize::from(at / 4) % among.len()]
 }
 
-/// The world that claims are told of.
+/// The world that claims describe.
 struct Truth {
-    /// Events, populations, whether injured, how many, and from which day on.
+    /// For each group of people: events, populations, whether injured, how many, and from which day on.
     people: Vec<(Set, Set, bool, i64, i32)>,
 }
 
@@ -146,9 +146,10 @@ impl Truth {
         Self { people: people.iter().map(read).collect() }
     }
 
-    /// The event and the population a claim is about: of some of the people, where there are any.
+    /// The event and the population that a claim is about. They are those of some people of the world, if there are
+    /// any.
     fn asked(&self, drawn: &Drawn, row: &Row) -> (usize, usize) {
-        // The whole or what lies deepest in it.
+        // The whole, or the deepest part in it.
         let pick = |set: Set, at: u8| {
             let item = if at.is_multiple_of(3) { set.trailing_zeros() } else { set.ilog2() };
             item as usize
@@ -161,7 +162,7 @@ impl Truth {
         (event % drawn.events.len(), of % drawn.populations.len())
     }
 
-    /// How many there are by a day.
+    /// The number of people on a day.
     fn figure(&self, event: usize, measure: Measure, of: usize, day: i32) -> i64 {
         let counted = self.people.iter().filter(|&&(events, populations, injured, _, since)| {
             let measured = measure == Measure::Casualties || injured == (measure == Measure::Injured);
@@ -176,7 +177,7 @@ fn events(shape: &Shape, equalities: bool) -> (Vec<Event>, bool) {
     let dated = *dated > 0;
     let mut events: Vec<Event> = vec![Event::default()];
     for at in 1..usize::from(*count) {
-        // Most are part of something, so that there is something to find.
+        // Most events are part of another one, because only those can clash across events.
         let mut part_of: Vec<usize> = (0..at).filter(|whole| wholes[at - 1] >> whole & 1 == 1).collect();
         if part_of.is_empty() && wholes[at - 1] > 0 {
             part_of.push(0);
@@ -195,14 +196,14 @@ fn events(shape: &Shape, equalities: bool) -> (Vec<Event>, bool) {
         }
     }
     for (at, complete) in complete.iter().enumerate().take(events.len()) {
-        // A whole that ends after all its parts would stand still before it is settled.
+        // A complete whole that ends after all its parts would have to stop changing before it is final.
         events[at].complete = *complete && equalities && !late[at] && !shares_parts(&events, &parts[at]);
     }
     (events, dated)
 }
 
-/// Whether some two parts of a whole share a part. Where such a whole is complete, the tool is known to be
-/// kinder than the worlds: it bounds parts that share something by their sum.
+/// Whether two parts of a whole have a common part. If such a whole is complete, the tool is known to report less
+/// than the reference: it limits overlapping parts only by their sum.
 fn shares_parts(events: &[Event], parts: &[usize]) -> bool {
     let inside = |set: Set| parts.iter().filter(|&&part| holds(set, part)).count();
     events_within(events).into_iter().any(|set| inside(set) > 1)
@@ -231,7 +232,7 @@ fn claim(
         let depth = depth_of_event(&drawn.events, event) + depth(drawn.populations, of);
         [60, 30, 16, 10][depth.min(3)] * (75 + i64::from(row.percent) / 2) / 100
     } else {
-        // Wholes are told too low and parts too high, which clashes only where all parts are told.
+        // Untrue figures are too low for wholes and too high for parts. They clash only if all parts have claims.
         let untrue = if event == 0 && of == 0 { [8, 9, 7, 9] } else { [12, 15, 13, 11] };
         let untrue = untrue.get(usize::from(row.percent) / 12).unwrap_or(&10);
         truth.figure(event, measure, of, as_of) * untrue / 10
@@ -281,8 +282,8 @@ fn figure(wording: u8, value: i64) -> (Says, String) {
     (Says::Figure(low, high), words)
 }
 
-/// A share of another population or, where `changes` may be drawn, a change against another event. Against
-/// events whose tolls still grow none are.
+/// A share of another population or, with `changes`, a change against another event. There are no changes against
+/// events whose tolls still grow.
 fn ratio(
     drawn: &Drawn,
     row: &Row,
@@ -301,7 +302,7 @@ fn ratio(
     fits.then(|| (Says::Share(low, high, whole), words.to_owned()))
 }
 
-/// Shares in millionths.
+/// Shares, in millionths.
 const SHARES: [(i64, i64, &str); 6] = [
     (450_000, 550_000, "half of"),
     (445_000, 455_000, "45% of"),
@@ -311,7 +312,7 @@ const SHARES: [(i64, i64, &str); 6] = [
     (795_000, 805_000, "80% of"),
 ];
 
-/// Changes in millionths.
+/// Changes, in millionths.
 const CHANGES: [(i64, i64, &str); 5] = [
     (1_205_000, 1_215_000, "+21% on"),
     (945_000, 955_000, "-5% on"),
@@ -328,7 +329,7 @@ fn depth(populations: &[Population], of: usize) -> usize {
     populations[of].part_of.iter().map(|&whole| 1 + depth(populations, whole)).max().unwrap_or(0)
 }
 
-/// Workspaces about one or two series in two years; with `beside`, the two stand beside each other.
+/// Workspaces about one or two series in two years. With `beside`, the two series are `beside` each other.
 pub(crate) fn series(beside: bool) -> impl Strategy<Value = Drawn> {
     (prop::collection::vec(row(), 3..9), copies()).prop_map(move |(rows, copies)| {
         let besides = if beside { vec![Vec::new(), vec![0]] } else { vec![Vec::new()] };

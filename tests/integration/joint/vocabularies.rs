@@ -1,4 +1,4 @@
-//! Populations that workspaces are drawn with: nested, excluding each other, of several wholes.
+//! Populations for generated workspaces: nested ones, ones that exclude each other, and ones with several wholes.
 
 use super::drawn::Population;
 
@@ -34,7 +34,7 @@ pub(crate) const VOCABULARIES: [&[Population]; 7] = [
         built_in("civilians", &[0], &[5]),
         built_in("combatants", &[0], &[]),
     ],
-    // Worshippers are civilians, imams are worshippers; guards are neither worshippers nor soldiers.
+    // Worshippers are civilians, and imams are worshippers. Guards are neither worshippers nor soldiers.
     &[
         PEOPLE,
         built_in("civilians", &[0], &[]),
@@ -42,7 +42,7 @@ pub(crate) const VOCABULARIES: [&[Population]; 7] = [
         own("imams", &[2], &[], "part-of: worshippers~"),
         own("guards", &[0], &[], "part-of: people"),
     ],
-    // Of several wholes: girls are children and civilians.
+    // With several wholes: girls are children and civilians.
     &[
         PEOPLE,
         built_in("civilians", &[0], &[2]),
@@ -51,7 +51,7 @@ pub(crate) const VOCABULARIES: [&[Population]; 7] = [
         own("girls", &[1, 3], &[5], "part-of: [civilians, children], excludes: boys~"),
         own("boys", &[3], &[], "part-of: children"),
     ],
-    // Four in a ring: each excludes its two neighbours.
+    // Four in a ring. Each excludes its two neighbours.
     &[
         PEOPLE,
         own("drivers", &[0], &[2], "excludes: farmers~"),
@@ -59,7 +59,7 @@ pub(crate) const VOCABULARIES: [&[Population]; 7] = [
         own("guests", &[0], &[4], "excludes: miners~"),
         own("miners", &[0], &[1], "excludes: drivers~"),
     ],
-    // Pilots are crew and soldiers, so none of them is a civilian twice over.
+    // Pilots are crew and soldiers. Each of them excludes civilians in two ways.
     &[
         PEOPLE,
         built_in("civilians", &[0], &[2]),
@@ -70,6 +70,6 @@ pub(crate) const VOCABULARIES: [&[Population]; 7] = [
     ],
 ];
 
-/// People, those of them who are civilians, and those who are worshippers.
+/// People, civilians among them, and worshippers among those.
 pub(crate) const NESTED: &[Population] =
     &[PEOPLE, built_in("civilians", &[0], &[]), own("worshippers", &[1], &[], "part-of: civilians")];

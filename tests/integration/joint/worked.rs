@@ -1,4 +1,4 @@
-//! Examples worked by hand: which smallest sets of their claims cannot hold, by the reference.
+//! Examples solved by hand, with the smallest sets of their claims that cannot hold. They test the reference.
 
 use std::collections::BTreeSet;
 
@@ -7,21 +7,21 @@ use super::vocabularies::VOCABULARIES;
 use super::worlds::Worlds;
 use Measure::{Casualties, Injured, Killed, Occurred};
 
-/// Populations by their place in the second vocabulary.
+/// Populations, as indexes in the second vocabulary.
 const PEOPLE: usize = 0;
 const CIVILIANS: usize = 1;
 const COMBATANTS: usize = 2;
 const MILITANTS: usize = 3;
 const SOLDIERS: usize = 4;
 
-/// An example with the smallest sets of its claims that cannot hold.
+/// An example, with the smallest sets of its claims that cannot hold.
 pub(crate) struct Worked {
     pub(crate) name: &'static str,
     pub(crate) drawn: Drawn,
     pub(crate) sets: &'static [&'static [usize]],
 }
 
-/// Starts an example about events, each with what it is part of.
+/// An example about events, each with its wholes.
 fn about(name: &'static str, wholes: &[&[usize]]) -> Worked {
     let event = |part_of: &&[usize]| Event { part_of: part_of.to_vec(), ..Event::default() };
     let events = wholes.iter().map(event).collect();
@@ -29,7 +29,7 @@ fn about(name: &'static str, wholes: &[&[usize]]) -> Worked {
     Worked { name, drawn, sets: &[] }
 }
 
-/// Starts an example about so many series.
+/// An example about series, each with the series that it is `beside`.
 fn of_series(name: &'static str, beside: &[&[usize]]) -> Worked {
     let mut worked = about(name, &[]);
     worked.drawn.series = beside.iter().map(|series| series.to_vec()).collect();
@@ -37,7 +37,7 @@ fn of_series(name: &'static str, beside: &[&[usize]]) -> Worked {
 }
 
 impl Worked {
-    /// The events ended on these days.
+    /// Sets the last days of the events.
     fn ended(mut self, days: &[i32]) -> Self {
         for (event, &day) in self.drawn.events.iter_mut().zip(days) {
             event.end = Some(day);
@@ -55,7 +55,7 @@ impl Worked {
         self
     }
 
-    /// A claim about an event on a day.
+    /// Adds a claim about an event on a day.
     fn says(self, event: usize, measure: Measure, of: usize, says: Says, as_of: i32) -> Self {
         self.adds((Subject::Event(event), measure, of), says, as_of)
     }
@@ -86,12 +86,12 @@ impl Worked {
         self
     }
 
-    /// Killed in an event, whenever.
+    /// Adds a claim on the killed of an event, without a particular day.
     fn killed(self, event: usize, of: usize, says: Says) -> Self {
         self.says(event, Killed, of, says, 60)
     }
 
-    /// Killed in a year, by a series.
+    /// Adds a claim on the killed in one year of a series.
     fn in_year(self, series: usize, year: u16, of: usize, says: Says) -> Self {
         self.adds((Subject::Series(series, year), Killed, of), says, 60)
     }
@@ -120,7 +120,7 @@ fn up_by_21_percent(base: Subject) -> Says {
     Says::Change(1_205_000, 1_215_000, base)
 }
 
-/// Every example.
+/// All examples.
 pub(crate) fn examples() -> Vec<Worked> {
     [sums(), parts(), times(), measures(), ratios(), others()].into_iter().flatten().collect()
 }
@@ -132,17 +132,17 @@ fn sums() -> Vec<Worked> {
     };
     vec![
         forty("25 and 20 are more than 40").clash(&[&[0, 1, 2]]),
-        forty("at least 22 does as well as 25")
+        forty("at least 22 clashes as 25 does")
             .killed(1, CIVILIANS, Says::Figure(22, Some(26)))
             .clash(&[&[0, 1, 2], &[0, 2, 3]]),
-        forty("the same two break what is around it")
+        forty("the same two claims exceed the larger event too")
             .killed(0, PEOPLE, exactly(44))
             .clash(&[&[0, 1, 2], &[1, 2, 3]]),
-        forty("a fellow part makes a set of its own")
+        forty("another part forms a set of its own")
             .killed(0, PEOPLE, exactly(50))
             .killed(2, PEOPLE, exactly(10))
             .clash(&[&[0, 1, 2], &[1, 2, 3, 4]]),
-        about("militants and soldiers are apart", &[&[]])
+        about("militants and soldiers exclude each other", &[&[]])
             .killed(0, COMBATANTS, exactly(30))
             .killed(0, MILITANTS, exactly(20))
             .killed(0, SOLDIERS, at_least(12))
@@ -152,13 +152,13 @@ fn sums() -> Vec<Worked> {
             .killed(0, CIVILIANS, exactly(20))
             .killed(0, COMBATANTS, exactly(30))
             .killed(0, MILITANTS, exactly(25)),
-        about("the unnamed rest", &[&[], &[0]])
+        about("a remainder without a name", &[&[], &[0]])
             .killed(0, PEOPLE, exactly(28))
             .killed(0, CIVILIANS, exactly(23))
             .killed(1, PEOPLE, at_least(15))
             .killed(1, CIVILIANS, up_to(7))
             .clash(&[&[0, 1, 2, 3]]),
-        about("a rest that fits", &[&[], &[0]])
+        about("a remainder that fits", &[&[], &[0]])
             .killed(0, PEOPLE, exactly(28))
             .killed(0, CIVILIANS, exactly(23))
             .killed(1, PEOPLE, at_least(12))
@@ -175,19 +175,21 @@ fn parts() -> Vec<Worked> {
         three("30, 30 and 15 in 40", 40, [30, 30, 15]).clash(&[&[0, 1, 2], &[0, 1, 3], &[0, 2, 3]]),
         three("50, 30 and 30 in 40", 40, [50, 30, 30]).clash(&[&[0, 1], &[0, 2, 3]]),
         three("parts that overlap count once", 30, [20, 20, 8]).overlap(1, 2),
-        three("and add up with the others", 27, [20, 20, 8]).overlap(1, 2).clash(&[&[0, 1, 3], &[0, 2, 3]]),
-        three("also by way of a third", 30, [20, 8, 20]).overlap(2, 1).overlap(2, 3),
-        about("a part of both ties them", &[&[], &[0], &[0], &[1, 2]])
+        three("parts that overlap add up with others", 27, [20, 20, 8])
+            .overlap(1, 2)
+            .clash(&[&[0, 1, 3], &[0, 2, 3]]),
+        three("parts can overlap through a third part", 30, [20, 8, 20]).overlap(2, 1).overlap(2, 3),
+        about("a common part makes two parts overlap", &[&[], &[0], &[0], &[1, 2]])
             .killed(0, PEOPLE, exactly(30))
             .killed(1, PEOPLE, exactly(20))
             .killed(2, PEOPLE, exactly(20)),
-        about("an edge that a longer way implies adds nothing", &[&[], &[0], &[0, 1]])
+        about("a whole that follows from another whole adds nothing", &[&[], &[0], &[0, 1]])
             .killed(0, PEOPLE, exactly(30))
             .killed(1, PEOPLE, exactly(20))
             .killed(2, PEOPLE, exactly(20)),
-        three("complete parts reach the whole", 50, [20, 20, 8]).complete(0).clash(&[&[0, 1, 2, 3]]),
+        three("complete parts add up to the whole", 50, [20, 20, 8]).complete(0).clash(&[&[0, 1, 2, 3]]),
         three("complete and overlapping", 50, [20, 20, 20]).complete(0).overlap(1, 2),
-        three("incomplete ones need not", 50, [20, 20, 8]),
+        three("incomplete parts need not add up to the whole", 50, [20, 20, 8]),
     ]
 }
 
@@ -204,11 +206,11 @@ fn times() -> Vec<Worked> {
     vec![
         dead(campaign("an earlier part in a later whole"), 5, 1).clash(&[&[0, 1]]),
         dead(campaign("a later part in an earlier whole"), 1, 5),
-        dead(campaign("both final, whichever was said first"), 31, 60).clash(&[&[0, 1]]),
-        dead(campaign("final on the day it settles"), 30, 60).clash(&[&[0, 1]]),
+        dead(campaign("both final, in any order"), 31, 60).clash(&[&[0, 1]]),
+        dead(campaign("final on the first final day"), 30, 60).clash(&[&[0, 1]]),
         dead(campaign("not yet final the day before"), 29, 60),
-        dead(longer("a whole settles no earlier than its parts"), 31, 60),
-        dead(longer("both settle with the later"), 44, 60).clash(&[&[0, 1]]),
+        dead(longer("a whole is not final before its parts"), 31, 60),
+        dead(longer("both are final with the later one"), 44, 60).clash(&[&[0, 1]]),
         campaign("a toll that falls is a clash within its question")
             .says(0, Killed, PEOPLE, at_least(36), 1)
             .says(0, Killed, PEOPLE, exactly(30), 5)
@@ -224,9 +226,9 @@ fn times() -> Vec<Worked> {
             exactly(3),
             5,
         ),
-        // Seven of unknown status on the first day: some turn out to be civilians.
+        // On the first day, seven dead have an unknown status. Some later turn out to be civilians.
         found_out(campaign("who belongs to what may come out later"), 0, 0, CIVILIANS),
-        // The other part had 7 dead on the first day and 6 later.
+        // The other part had 7 dead on the first day and 6 dead later.
         found_out(
             about("the toll of an unnamed part does not fall", &[&[], &[0], &[0]])
                 .ended(&[0, 0, 0])
@@ -259,7 +261,7 @@ fn measures() -> Vec<Worked> {
             .says(0, Occurred, PEOPLE, Says::Occurred(false), 1)
             .says(1, Injured, CIVILIANS, at_least(1), 5)
             .clash(&[&[0, 1]]),
-        about("nor did any part of it occur", &[&[], &[0]])
+        about("no part of an event that did not occur occurred", &[&[], &[0]])
             .says(0, Occurred, PEOPLE, Says::Occurred(false), 1)
             .says(1, Occurred, PEOPLE, Says::Occurred(true), 5)
             .clash(&[&[0, 1]]),
@@ -283,18 +285,18 @@ fn ratios() -> Vec<Worked> {
     vec![
         half("half of 40 is not 30", 30, 1).clash(&[&[0, 1, 2]]),
         half("half of 40 may be 22", 22, 1),
-        half("a share is of its day", 30, 5),
+        half("a share holds for its day", 30, 5),
         change("1,034 is not 21% above 900", 900).clash(&[&[0, 1, 2]]),
-        change("nor above 851", 851).clash(&[&[0, 1, 2]]),
-        change("but above 852", 852),
-        change("and 858", 858),
-        change("and not above 859", 859).clash(&[&[0, 1, 2]]),
+        change("1,034 is not 21% above 851", 851).clash(&[&[0, 1, 2]]),
+        change("1,034 can be 21% above 852", 852),
+        change("1,034 can be 21% above 858", 858),
+        change("1,034 is not 21% above 859", 859).clash(&[&[0, 1, 2]]),
         about("against another event", &[&[], &[]])
             .killed(0, PEOPLE, up_by_21_percent(Subject::Event(1)))
             .killed(0, CIVILIANS, at_least(25))
             .killed(1, PEOPLE, exactly(20))
             .clash(&[&[0, 1, 2]]),
-        about("a share past what contains it", &[&[]])
+        about("a share above its whole", &[&[]])
             .killed(0, PEOPLE, Says::Share(450_000, 550_000, CIVILIANS))
             .killed(0, PEOPLE, at_least(1))
             .clash(&[&[0, 1]]),
@@ -307,12 +309,12 @@ fn others() -> Vec<Worked> {
         worked.in_year(1, 2024, PEOPLE, exactly(40))
     };
     vec![
-        beside("series beside each other", &[&[], &[0]]).clash(&[&[0, 1]]),
-        beside("series that have nothing to do with each other", &[&[], &[]]),
+        beside("series that are `beside` each other", &[&[], &[0]]).clash(&[&[0, 1]]),
+        beside("series that are not related", &[&[], &[]]),
         of_series("other years are other questions", &[&[1], &[]])
             .in_year(0, 2024, PEOPLE, exactly(25))
             .in_year(1, 2025, PEOPLE, exactly(20)),
-        about("like figures of different events", &[&[], &[]]).killed(0, PEOPLE, exactly(25)).killed(
+        about("equal figures of different events", &[&[], &[]]).killed(0, PEOPLE, exactly(25)).killed(
             1,
             PEOPLE,
             exactly(20),
@@ -321,13 +323,13 @@ fn others() -> Vec<Worked> {
 }
 
 #[test]
-fn the_reference_gets_worked_examples_right() {
+fn reference_solves_worked_examples() {
     for Worked { name, drawn, sets } in examples() {
         let mut expected: Vec<BTreeSet<usize>> =
             sets.iter().map(|set| set.iter().copied().collect()).collect();
         let mut found = Worlds::new(&drawn).minimal_sets();
         expected.sort();
         found.sort();
-        assert_eq!(found, expected, "{name}\n{}", drawn.shown());
+        assert_eq!(found, expected, "{name}\n{}", drawn.as_text());
     }
 }

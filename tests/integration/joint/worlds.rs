@@ -1,9 +1,9 @@
-//! Which claims can all hold, decided from the definitions and by no rule of the tool.
+//! The reference: decides from the definitions, without any rule of the tool, which claims can all hold.
 //!
-//! A world says, for each day somebody speaks of, how many people there were of each *kind*: those counted by
-//! one measure who had been in the same events and belong to the same populations. Claims can all hold where
-//! there is a world that fits them. Whether there is one is asked as a linear program: how far at least some
-//! claim is missed by. People may come in fractions, as the tool counts them too.
+//! A world says how many people there were of each *kind* on each day that some claim mentions. People of one kind
+//! are counted by the same measure, were in the same events and belong to the same populations. Claims can all hold
+//! if some world satisfies them. A linear program decides this: it finds the smallest amount by which some claim has
+//! to be missed. Fractions of people are allowed, as in the tool.
 
 mod asked;
 pub(crate) mod structure;
@@ -16,30 +16,30 @@ use microlp::{ComparisonOp, OptimizationDirection, Problem, Variable};
 use super::drawn::{Drawn, Measure};
 use structure::{Set, holds};
 
-/// By more than this some claim has to be missed before they cannot hold. Figures are whole and shares have
-/// six decimals, so whatever clashes clashes by far more.
+/// Claims cannot hold if some claim has to be missed by more than this. Figures are integers and shares have six
+/// decimals, so real clashes miss by far more.
 const MISSED: f64 = 1e-7;
 
-/// After every day somebody speaks of: when all tolls are final.
+/// A day after all others, when all tolls are final.
 const FINAL: i32 = i32::MAX;
 
-/// Days after an event's last from which its figures are final.
+/// The number of days after the last day of an event until its figures are final.
 const SETTLES: i32 = 30;
 
-/// The ends of claims that are looked at: for claim `n` its low end is bit `2n`, its high end the next.
+/// A set of ends of claims. The low end of claim `n` is bit `2n`, its high end is bit `2n + 1`.
 pub(crate) type Ends = u32;
 
 pub(crate) fn both_ends(claims: impl IntoIterator<Item = usize>) -> Ends {
     claims.into_iter().fold(0, |ends, claim| ends | 3 << (2 * claim))
 }
 
-/// People counted by one measure who were in the same events and belong to the same populations.
+/// People who are counted by one measure, were in the same events, and belong to the same populations.
 #[derive(Clone, Copy, Debug)]
 struct Kind {
-    /// Events, or the one year of a series, as a set of subjects.
+    /// Events, or one year of a series, as a set of subjects.
     subjects: Set,
     populations: Set,
-    /// Killed, injured, arrested, or attacks; last whether an event occurred, which is counted likewise.
+    /// The measure: killed, injured, arrested, attacks, or whether an event occurred, which is treated as a count.
     counted: Counted,
 }
 
@@ -71,7 +71,7 @@ impl Counted {
     }
 }
 
-/// How many people some question counts on a day, as it is written into a row.
+/// The number of people that some question counts on a day, as a term of a row.
 #[derive(Clone, Copy, Debug)]
 struct Figure {
     subject: usize,
@@ -80,25 +80,24 @@ struct Figure {
     day: i32,
 }
 
-/// So many times a figure and so many times another are at least `least`. Rows that claims ask for may be
-/// missed, at a price.
+/// Figures times factors are at least `least`. Rows of claims can be missed.
 #[derive(Clone, Debug, Default)]
 struct Row {
     terms: Vec<(f64, Figure)>,
     least: f64,
 }
 
-/// The worlds of one workspace.
+/// The worlds that are possible for one workspace.
 pub(crate) struct Worlds {
     kinds: Vec<Kind>,
     days: Vec<i32>,
-    /// What no claim can change: tolls do not fall, and stand still once they are final.
+    /// Rows that hold in all worlds: tolls do not fall, and do not change once they are final.
     always: Vec<Row>,
-    /// For each end of a claim what it asks for.
+    /// The rows of each end of a claim.
     ends: Vec<Vec<Row>>,
-    /// Figures of two series that are to be one, pair by pair.
+    /// Pairs of figures of two series that count the same thing.
     alike: Vec<(Figure, Figure)>,
-    /// Sets of ends found to hold, and found not to.
+    /// Sets of ends that are known to hold, and sets that are known not to.
     known: RefCell<(Vec<Ends>, Vec<Ends>)>,
 }
 
@@ -112,12 +111,13 @@ impl Worlds {
         both_ends(0..self.ends.len() / 2)
     }
 
-    /// Whether some world fits these ends.
+    /// Whether some world satisfies these ends.
     pub(crate) fn can_hold(&self, ends: Ends) -> bool {
         self.recall(ends).unwrap_or_else(|| self.decide(ends))
     }
 
-    /// What follows from what is known already: less than what can hold can, more than what cannot cannot.
+    /// The answer that follows from known ones: a subset of ends that can hold can hold, a superset of ends that
+    /// cannot hold cannot.
     fn recall(&self, ends: Ends) -> Option<bool> {
         let known = self.known.borrow();
         let can = known.0.iter().any(|known| ends & !known == 0).then_some(true);
@@ -137,7 +137,7 @@ impl Worlds {
         fits
     }
 
-    /// By how much some claim has to be missed at least, whatever the world.
+    /// The smallest amount by which some claim has to be missed in any world.
     fn missed_by(&self, ends: Ends, alike: Option<&(Figure, Figure)>) -> f64 {
         let mut problem = Problem::new(OptimizationDirection::Minimize);
         let missed = problem.add_var(1.0, (0.0, f64::INFINITY));
@@ -155,8 +155,8 @@ impl Worlds {
         solved(&problem)
     }
 
-    /// The same, found from the other side: how far the rows, each taken so many times, ask for more than any
-    /// world has. No world misses claims by less than any such sum says.
+    /// The same amount, from the dual program: the largest amount by which a weighted sum of the rows exceeds what
+    /// any world has.
     fn proven_by(&self, ends: Ends, alike: Option<&(Figure, Figure)>) -> f64 {
         let mut problem = Problem::new(OptimizationDirection::Maximize);
         let mut of_people = vec![Vec::new(); self.kinds.len() * self.days.len()];
@@ -175,7 +175,7 @@ impl Worlds {
         solved(&problem)
     }
 
-    /// All rows, and whether it is claims that ask for them.
+    /// All rows, and whether they come from claims.
     fn rows(&self, ends: Ends, alike: Option<&(Figure, Figure)>) -> Vec<(Row, bool)> {
         let mut rows: Vec<(Row, bool)> = self.always.iter().map(|row| (row.clone(), false)).collect();
         let asked = self.ends.iter().enumerate().filter(|(at, _)| ends >> at & 1 == 1);
@@ -188,7 +188,7 @@ impl Worlds {
         rows
     }
 
-    /// A row in people of each kind on each day.
+    /// A row as numbers of people of each kind on each day.
     fn terms(&self, row: &Row) -> Vec<(usize, f64)> {
         let mut terms: BTreeMap<usize, f64> = BTreeMap::new();
         for &(times, figure) in &row.terms {
@@ -200,18 +200,19 @@ impl Worlds {
         terms.into_iter().filter(|&(_, times)| times != 0.0).collect()
     }
 
-    /// Some of these ends, as few as can be, that cannot hold.
-    pub(crate) fn stuck(&self, ends: Ends) -> Ends {
+    /// A smallest subset of these ends that cannot hold.
+    pub(crate) fn smallest_infeasible(&self, ends: Ends) -> Ends {
         let bits = (0..Ends::BITS).map(|bit| 1 << bit);
-        bits.fold(
-            ends,
-            |stuck, bit: Ends| {
-                if stuck & bit != 0 && !self.can_hold(stuck & !bit) { stuck & !bit } else { stuck }
-            },
-        )
+        bits.fold(ends, |smallest_infeasible, bit: Ends| {
+            if smallest_infeasible & bit != 0 && !self.can_hold(smallest_infeasible & !bit) {
+                smallest_infeasible & !bit
+            } else {
+                smallest_infeasible
+            }
+        })
     }
 
-    /// The smallest sets of claims that cannot hold, all of them.
+    /// All smallest sets of claims that cannot hold.
     pub(crate) fn minimal_sets(&self) -> Vec<BTreeSet<usize>> {
         let claims = self.ends.len() / 2;
         let mut subsets: Vec<u32> = (1..1 << claims).collect();
@@ -250,18 +251,18 @@ impl Figure {
 proptest::proptest! {
     #![proptest_config(proptest::test_runner::Config::with_cases(60))]
 
-    /// What is missed is asked twice, of the worlds and of the rows: no rounding decides.
+    /// The amount that is missed is computed from the program and from its dual, so rounding decides nothing.
     #[test]
-    fn the_reference_proves_what_it_says(
+    fn reference_agrees_with_its_dual(
         drawn in super::strategies::workspaces(super::strategies::ANYTHING),
     ) {
         let worlds = Worlds::new(&drawn);
         for ends in [worlds.all(), worlds.all() >> 2, worlds.all() & 0x6666] {
             let (missed, proven) = (worlds.missed_by(ends, None), worlds.proven_by(ends, None));
-            proptest::prop_assert!((missed - proven).abs() < 1e-6, "{missed} {proven}\n{}", drawn.shown());
-            // `most` is above half by a millionth, so that a set may be missed by as little as a few of these.
+            proptest::prop_assert!((missed - proven).abs() < 1e-6, "{missed} {proven}\n{}", drawn.as_text());
+            // `most` is a millionth above half, so a set can be missed by only a few millionths.
             let is_clear = !(MISSED / 10.0..1e-6).contains(&missed);
-            proptest::prop_assert!(is_clear, "missed by {missed}\n{}", drawn.shown());
+            proptest::prop_assert!(is_clear, "missed by {missed}\n{}", drawn.as_text());
         }
     }
 }

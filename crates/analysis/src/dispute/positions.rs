@@ -6,7 +6,7 @@ use super::{MAX_POSITIONS, Position};
 use crate::graph::Graph;
 use crate::id::{ActorId, AnswerId, ClaimId, Id as _, MeasureId, PopulationId, QuestionId, SubjectId};
 use crate::model::{AnswersByClaim, ChoiceItem, Model};
-use crate::reason::{Answer, Nature, Reasoning, Said, Slot, Statement, denies, sweep};
+use crate::reason::{ChoiceAnswer, Content, Nature, Reasoning, Statement, ValidDays, denies, sweep};
 use gainsay_reading::figure::{OPEN, Range};
 
 /// The positions on a question, including those of claims on other questions that its findings name, and how
@@ -58,13 +58,13 @@ struct PositionGroup {
 /// pierces all ranges. If the figures may still grow, a high end applies only up to its day, so earlier
 /// figures are read as they apply on the latest day.
 fn positions_of_ranges(statements: &[Statement], over_time: bool) -> (Vec<PositionGroup>, usize) {
-    let slots = statements.iter().map(|statement| statement.slot);
-    let last = slots.max_by_key(|slot| slot.first).filter(|_| over_time);
+    let valid_days = statements.iter().map(|statement| statement.days);
+    let last = valid_days.max_by_key(|days| days.first).filter(|_| over_time);
     let lines: Vec<(usize, Range)> = statements
         .iter()
         .enumerate()
         .filter_map(|(at, statement)| {
-            statement.hard().map(|hard| (at, range_on_last_day(hard, statement.slot, last)))
+            statement.hard().map(|hard| (at, range_on_last_day(hard, statement.days, last)))
         })
         .collect();
     let ranges: Vec<Range> = lines.iter().map(|(_, range)| *range).collect();
@@ -95,8 +95,8 @@ fn is_explained_by_days(model: &Model, reasoning: &Reasoning, question: Question
         && !of_question.iter().any(|clash| matches!(clash.nature, Nature::Unsettled | Nature::Drop))
 }
 
-fn range_on_last_day(hard: Range, slot: Slot, last: Option<Slot>) -> Range {
-    let is_earlier = last.is_some_and(|last| slot.is_before(last));
+fn range_on_last_day(hard: Range, days: ValidDays, last: Option<ValidDays>) -> Range {
+    let is_earlier = last.is_some_and(|last| days.is_before(last));
     if is_earlier { Range { low: hard.low, high: OPEN } } else { hard }
 }
 
@@ -110,20 +110,21 @@ fn positions_of_choices(
     statements: &[Statement],
 ) -> (Vec<PositionGroup>, usize) {
     let single = model.measure_of(question).single;
-    let exclude = |a: &Answer<'_>, b: &Answer<'_>| if single { !a.is_same(b) } else { a.is_rival(b) };
+    let exclude =
+        |a: &ChoiceAnswer<'_>, b: &ChoiceAnswer<'_>| if single { !a.is_same(b) } else { a.is_rival(b) };
     let chosen: Vec<(usize, &[ChoiceItem])> = statements
         .iter()
         .enumerate()
-        .filter_map(|(at, statement)| match &statement.said {
-            Said::Choice(items) => Some((at, &**items)),
+        .filter_map(|(at, statement)| match &statement.content {
+            Content::Choice(items) => Some((at, &**items)),
             _ => None,
         })
         .collect();
     let mut groups: Vec<PositionGroup> = Vec::new();
-    let mut openers: Vec<Answer<'_>> = Vec::new();
+    let mut openers: Vec<ChoiceAnswer<'_>> = Vec::new();
     let mut unlisted: FxHashSet<&[ChoiceItem]> = FxHashSet::default();
     for &(at, items) in &chosen {
-        let own = Answer::new(graph, items);
+        let own = ChoiceAnswer::new(graph, items);
         let opens = openers.iter().all(|opener| exclude(&own, opener));
         if opens && groups.len() < MAX_POSITIONS {
             groups.push(PositionGroup { named_by: at, members: Vec::new(), range: None });
@@ -133,7 +134,7 @@ fn positions_of_choices(
         }
     }
     for &(at, items) in &chosen {
-        let own = Answer::new(graph, items);
+        let own = ChoiceAnswer::new(graph, items);
         let joining: Vec<usize> =
             (0..groups.len()).filter(|&group| !exclude(&own, &openers[group])).collect();
         let of_party = |&group: &usize| statements[groups[group].named_by].party == statements[at].party;
@@ -153,7 +154,8 @@ fn add_denials(
     statements: &[Statement],
     groups: &mut [PositionGroup],
 ) -> Option<PositionGroup> {
-    let is_bare = |at: &usize| matches!(statements[*at].said, Said::Not(_) | Said::NotChoice(_));
+    let is_bare =
+        |at: &usize| matches!(statements[*at].content, Content::NotRange(_) | Content::NotChoice(_));
     let mut members: Vec<usize> = (0..statements.len()).filter(is_bare).collect();
     let parties: Vec<FxHashSet<ActorId>> =
         groups.iter().map(|group| group.members.iter().map(|&at| statements[at].party).collect()).collect();
@@ -195,7 +197,7 @@ impl PositionBuilder<'_> {
         range: Option<Range>,
     ) -> Position {
         let answers = statements.flat_map(|statement| statement.answers.iter().copied()).collect();
-        self.position_of_answers(answers, named_by.first(), range)
+        self.position_of_answers(answers, named_by.main_answer(), range)
     }
 
     fn position_of_answers(

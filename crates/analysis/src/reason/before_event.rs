@@ -10,8 +10,8 @@ use rustc_hash::FxHashMap;
 
 use super::event_dates::{DatedAnswer, EventDates, Moment, path_of_events};
 use super::occurrence::{OccurrenceSign, OccurrenceSigns};
-use super::statements::{NamedStatements, merge_same_claims, pair_first, said};
-use super::{Clash, Nature, Said};
+use super::statements::{NamedStatements, content_of, merge_same_claims, pair_first};
+use super::{Clash, Content, Nature};
 use crate::id::{ActorId, AnswerId, Id as _, QuestionId, SubjectId};
 use gainsay_reading::period::Day;
 
@@ -127,10 +127,10 @@ impl EarlySearch<'_> {
         let reader = self.days.reader;
         let is_current = reader.current[answer.index()];
         is_current
-            && match (sign, said(reader.model, answer)) {
-                (OccurrenceSign::Count, Some(Said::Line(hard, _))) => hard.high > 0,
-                (OccurrenceSign::Occurred, Some(Said::Line(hard, _))) => hard.low > 0,
-                (OccurrenceSign::Choice, Some(Said::Choice(_))) => true,
+            && match (sign, content_of(reader.model, answer)) {
+                (OccurrenceSign::Count, Some(Content::Interval { hard, .. })) => hard.high > 0,
+                (OccurrenceSign::Occurred, Some(Content::Interval { hard, .. })) => hard.low > 0,
+                (OccurrenceSign::Choice, Some(Content::Choice(_))) => true,
                 _ => false,
             }
     }
@@ -139,7 +139,7 @@ impl EarlySearch<'_> {
     /// answers are listed as well.
     fn clash(&self, event: SubjectId, early: &[EarlyAnswer], named: &mut NamedStatements) -> Option<Clash> {
         let reader = self.days.reader;
-        let first = early.iter().max_by_key(|early| (early.certain, reader.standing(early.answer)))?;
+        let first = early.iter().max_by_key(|early| (early.certain, reader.naming_rank(early.answer)))?;
         let two = [first.answer, first.start.by];
         let question = |answer: AnswerId| reader.model.answers.question[answer.index()];
         let statements = vec![named.statement(reader, two[0])?, named.statement(reader, two[1])?];
@@ -148,9 +148,9 @@ impl EarlySearch<'_> {
         also.extend(&statements[1].answers);
         Some(Clash {
             questions,
-            nature: Nature::Early,
+            nature: Nature::BeforeEvent,
             statements,
-            also: reader.others(&two, also),
+            also: reader.other_claims(&two, also),
             gap: None,
             certain: first.certain,
             through: self.through(event, first.start),

@@ -2,7 +2,7 @@
 //! two exclude each other.
 //!
 //! Two short lists are compared pair by pair. For long lists, and when one list is compared with many, the
-//! ids of one side are marked first: see [`Marked`].
+//! ids of one side are marked first: see [`MarkedItems`].
 
 use std::cell::OnceCell;
 
@@ -80,14 +80,14 @@ pub(super) fn is_apart(graph: &Graph, a: ChoiceItem, b: ChoiceItem) -> bool {
 }
 
 /// An answer that is compared with others.
-pub struct Answer<'a> {
+pub struct ChoiceAnswer<'a> {
     graph: &'a Graph,
     items: &'a [ChoiceItem],
     /// The items, marked when that is first worth it.
-    marked: OnceCell<Marked<'a, ()>>,
+    marked: OnceCell<MarkedItems<'a, ()>>,
 }
 
-impl<'a> Answer<'a> {
+impl<'a> ChoiceAnswer<'a> {
     /// An answer with these items.
     pub fn new(graph: &'a Graph, items: &'a [ChoiceItem]) -> Self {
         Self { graph, items, marked: OnceCell::new() }
@@ -95,79 +95,79 @@ impl<'a> Answer<'a> {
 
     /// Whether this and another answer are the same, given more or less exactly (an id and one it is part of)
     /// or more or less completely (a list and some of it).
-    pub fn is_same(&self, other: &Answer<'_>) -> bool {
+    pub fn is_same(&self, other: &ChoiceAnswer<'_>) -> bool {
         self.is_covered_by(other) || other.is_covered_by(self)
     }
 
     /// Whether two accounts of who or what was hit exclude each other: some item of one excludes some item of
     /// the other, and no items are nested.
-    pub fn is_rival(&self, other: &Answer<'_>) -> bool {
+    pub fn is_rival(&self, other: &ChoiceAnswer<'_>) -> bool {
         self.is_partly_apart(other) && !self.is_partly_nested(other)
     }
 
     /// Whether some item of this answer and some item of the other are nested.
-    fn is_partly_nested(&self, other: &Answer<'_>) -> bool {
+    fn is_partly_nested(&self, other: &ChoiceAnswer<'_>) -> bool {
         if self.has_few_pairs(other) {
             let mut pairs = self.items.iter().flat_map(|&a| other.items.iter().map(move |&b| (a, b)));
             return pairs.any(|(a, b)| is_nested(self.graph, a, b));
         }
         if self.items.len() > other.items.len() {
-            return other.items.iter().any(|&item| self.marked().any_nested(item));
+            return other.items.iter().any(|&item| self.marked().has_nested(item));
         }
-        self.items.iter().any(|&item| other.marked().any_nested(item))
+        self.items.iter().any(|&item| other.marked().has_nested(item))
     }
 
     /// Whether some item of this answer excludes some item of the other.
-    pub fn is_partly_apart(&self, other: &Answer<'_>) -> bool {
+    pub fn is_partly_apart(&self, other: &ChoiceAnswer<'_>) -> bool {
         if self.has_few_pairs(other) {
             let mut pairs = self.items.iter().flat_map(|&a| other.items.iter().map(move |&b| (a, b)));
             return pairs.any(|(a, b)| is_apart(self.graph, a, b));
         }
         if self.items.len() > other.items.len() {
-            return other.items.iter().any(|&item| self.marked().any_apart(item));
+            return other.items.iter().any(|&item| self.marked().has_excluded(item));
         }
-        self.items.iter().any(|&item| other.marked().any_apart(item))
+        self.items.iter().any(|&item| other.marked().has_excluded(item))
     }
 
     /// Whether this answer names an item that `denied` lists, or a part of one.
-    pub fn is_denied_by(&self, denied: &Answer<'_>) -> bool {
+    pub fn is_denied_by(&self, denied: &ChoiceAnswer<'_>) -> bool {
         if self.has_few_pairs(denied) {
             let is_denied =
                 |&item: &ChoiceItem| denied.items.iter().any(|&whole| is_within(self.graph, item, whole));
             return self.items.iter().any(is_denied);
         }
         let marked = denied.marked();
-        self.items.iter().any(|&item| marked.any_around(item))
+        self.items.iter().any(|&item| marked.has_around(item))
     }
 
     /// Whether each item of this answer is nested with some item of `all`.
-    fn is_covered_by(&self, all: &Answer<'_>) -> bool {
+    fn is_covered_by(&self, all: &ChoiceAnswer<'_>) -> bool {
         if self.has_few_pairs(all) {
             let is_covered =
                 |&item: &ChoiceItem| all.items.iter().any(|&other| is_nested(self.graph, item, other));
             return self.items.iter().all(is_covered);
         }
         let marked = all.marked();
-        self.items.iter().all(|&item| marked.any_nested(item))
+        self.items.iter().all(|&item| marked.has_nested(item))
     }
 
-    fn has_few_pairs(&self, other: &Answer<'_>) -> bool {
+    fn has_few_pairs(&self, other: &ChoiceAnswer<'_>) -> bool {
         self.items.len().saturating_mul(other.items.len()) <= MAX_DIRECT_PAIRS
     }
 
-    fn marked(&self) -> &Marked<'a, ()> {
-        self.marked.get_or_init(|| Marked::new(self.graph, self.items.iter().map(|&item| (item, ()))))
+    fn marked(&self) -> &MarkedItems<'a, ()> {
+        self.marked.get_or_init(|| MarkedItems::new(self.graph, self.items.iter().map(|&item| (item, ()))))
     }
 }
 
 /// Whether an answer names a denied item, or a part of one.
 pub(super) fn is_denied(graph: &Graph, items: &[ChoiceItem], denied: &[ChoiceItem]) -> bool {
-    Answer::new(graph, items).is_denied_by(&Answer::new(graph, denied))
+    ChoiceAnswer::new(graph, items).is_denied_by(&ChoiceAnswer::new(graph, denied))
 }
 
-/// Marked ids of all kinds, each with a tag such as the party that names it. One lookup finds out whether any
-/// of them lies around or within an id.
-pub struct Marked<'a, T> {
+/// Marked ids of all kinds, each with a tag such as the party that names it. One lookup finds out whether any of them
+/// lies around or within an id.
+pub struct MarkedItems<'a, T> {
     graph: &'a Graph,
     /// Actors have no wholes: for each, the first tag and whether there is another.
     actors: FxHashMap<ActorId, (T, bool)>,
@@ -177,7 +177,7 @@ pub struct Marked<'a, T> {
     populations: Marks<T>,
 }
 
-impl<'a, T: Copy + Ord> Marked<'a, T> {
+impl<'a, T: Copy + Ord> MarkedItems<'a, T> {
     /// Marks ids.
     pub fn new(graph: &'a Graph, marks: impl Iterator<Item = (ChoiceItem, T)>) -> Self {
         let mut actors: FxHashMap<ActorId, (T, bool)> = FxHashMap::default();
@@ -208,7 +208,7 @@ impl<'a, T: Copy + Ord> Marked<'a, T> {
     }
 
     /// Whether an item is marked or lies in one that is.
-    pub fn any_around(&self, item: ChoiceItem) -> bool {
+    pub fn has_around(&self, item: ChoiceItem) -> bool {
         let graph = self.graph;
         match item {
             ChoiceItem::Actor(id) => self.actors.contains_key(&id),
@@ -220,7 +220,7 @@ impl<'a, T: Copy + Ord> Marked<'a, T> {
     }
 
     /// Whether an item, or one it lies in, is marked with another tag.
-    pub fn other_around(&self, item: ChoiceItem, tag: T) -> bool {
+    pub fn has_other_around(&self, item: ChoiceItem, tag: T) -> bool {
         let graph = self.graph;
         match item {
             ChoiceItem::Actor(id) => {
@@ -234,7 +234,7 @@ impl<'a, T: Copy + Ord> Marked<'a, T> {
     }
 
     /// Whether an item is marked, lies in one that is, or contains one that is.
-    pub fn any_nested(&self, item: ChoiceItem) -> bool {
+    pub fn has_nested(&self, item: ChoiceItem) -> bool {
         let graph = self.graph;
         let inside = match item {
             ChoiceItem::Actor(_) => false,
@@ -243,11 +243,11 @@ impl<'a, T: Copy + Ord> Marked<'a, T> {
             ChoiceItem::Term(id) => self.terms.any_inside(&graph.terms, id),
             ChoiceItem::Population(id) => self.populations.any_inside(&graph.populations, id),
         };
-        inside || self.any_around(item)
+        inside || self.has_around(item)
     }
 
     /// Whether each marked item is nested with some item of `items`.
-    pub fn all_nested(&self, items: &[ChoiceItem]) -> bool {
+    pub fn are_all_nested(&self, items: &[ChoiceItem]) -> bool {
         let graph = self.graph;
         let (mut places, mut events) = (Vec::new(), Vec::new());
         let (mut terms, mut populations) = (Vec::new(), Vec::new());
@@ -269,7 +269,7 @@ impl<'a, T: Copy + Ord> Marked<'a, T> {
     }
 
     /// Whether a marked item excludes an item.
-    pub fn any_apart(&self, item: ChoiceItem) -> bool {
+    pub fn has_excluded(&self, item: ChoiceItem) -> bool {
         let graph = self.graph;
         match item {
             ChoiceItem::Place(id) => self.places.any_apart(&graph.places, id),

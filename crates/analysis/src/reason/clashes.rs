@@ -8,10 +8,10 @@ use rustc_hash::{FxHashMap, FxHashSet};
 use super::choices::LowestItems;
 use super::extremes::{ComparedRange, PairFilter, widest_gap};
 use super::spans::DaySpans;
-use super::statements::Reader;
+use super::statements::StatementReader;
 use super::sweep::positions;
 use super::time::is_over_time;
-use super::{Answer, Clash, Marked, Nature, Said, Slot, Statement, choices, denials};
+use super::{ChoiceAnswer, Clash, Content, MarkedItems, Nature, Statement, ValidDays, choices, denials};
 use crate::document::MeasureType;
 use crate::finding::Gap;
 use crate::graph::Graph;
@@ -21,7 +21,7 @@ use gainsay_reading::figure::{OPEN, Range};
 use gainsay_reading::period::{Day, Period};
 
 /// All clashes within a question, including misleading pairs.
-pub(super) fn within_question(reader: &Reader<'_>, question: QuestionId) -> Vec<Clash> {
+pub(super) fn within_question(reader: &StatementReader<'_>, question: QuestionId) -> Vec<Clash> {
     let statements = reader.statements(question);
     let sweep = QuestionSearch { reader, question };
     let mut clashes = sweep.within_parties(&statements);
@@ -37,7 +37,7 @@ pub(super) fn within_question(reader: &Reader<'_>, question: QuestionId) -> Vec<
 }
 
 struct QuestionSearch<'a> {
-    reader: &'a Reader<'a>,
+    reader: &'a StatementReader<'a>,
     question: QuestionId,
 }
 
@@ -158,11 +158,11 @@ impl QuestionSearch<'_> {
             MeasureType::Date => return Nature::Dates,
             MeasureType::Count | MeasureType::Amount => {}
         }
-        let ended = named.iter().map(|statement| statement.slot.last).min();
-        let begun = named.iter().map(|statement| statement.slot.first).max();
+        let ended = named.iter().map(|statement| statement.days.last).min();
+        let begun = named.iter().map(|statement| statement.days.first).max();
         if ended < begun {
             Nature::Drop
-        } else if named.iter().all(|statement| !statement.slot.settled) {
+        } else if named.iter().all(|statement| !statement.days.is_final) {
             Nature::Unsettled
         } else {
             Nature::Figures
@@ -176,7 +176,7 @@ impl QuestionSearch<'_> {
         let last = if is_scale { self.last_words(current) } else { FxHashMap::default() };
         let mut lines: Vec<(&Statement, Range, Range)> = Vec::new();
         for &statement in current {
-            if let Said::Line(hard, usual) = statement.said
+            if let Content::Interval { hard, usual } = statement.content
                 && !self.has_later_word(statement, &last)
             {
                 lines.push((statement, hard, usual));
@@ -188,14 +188,14 @@ impl QuestionSearch<'_> {
 
     /// For each party, what it said last and the latest thing it said that differs, each with the first day
     /// on which it may have been said.
-    fn last_words<'s>(&self, current: &[&'s Statement]) -> FxHashMap<ActorId, Vec<(Day, &'s Said)>> {
-        let mut last: FxHashMap<ActorId, Vec<(Day, &Said)>> = FxHashMap::default();
+    fn last_words<'s>(&self, current: &[&'s Statement]) -> FxHashMap<ActorId, Vec<(Day, &'s Content)>> {
+        let mut last: FxHashMap<ActorId, Vec<(Day, &Content)>> = FxHashMap::default();
         for &statement in current {
             let Some(day) = self.said_last(statement).first else { continue };
             let known = last.entry(statement.party).or_default();
-            match known.iter_mut().find(|(_, said)| **said == statement.said) {
+            match known.iter_mut().find(|(_, content)| **content == statement.content) {
                 Some(known) => known.0 = known.0.max(day),
-                None => known.push((day, &statement.said)),
+                None => known.push((day, &statement.content)),
             }
             known.sort_by_key(|&(day, _)| Reverse(day));
             known.truncate(2);
@@ -205,15 +205,17 @@ impl QuestionSearch<'_> {
 
     /// Whether the party has named another step since. Both may hold, but the later one is its current
     /// answer.
-    fn has_later_word(&self, statement: &Statement, last: &FxHashMap<ActorId, Vec<(Day, &Said)>>) -> bool {
+    fn has_later_word(&self, statement: &Statement, last: &FxHashMap<ActorId, Vec<(Day, &Content)>>) -> bool {
         let words = last.get(&statement.party).into_iter().flatten();
         let said = self.said_last(statement).last;
-        words.into_iter().any(|&(day, word)| *word != statement.said && said.is_some_and(|said| said < day))
+        words
+            .into_iter()
+            .any(|&(day, word)| *word != statement.content && said.is_some_and(|said| said < day))
     }
 
     /// When the last answer of a statement was said.
     fn said_last(&self, statement: &Statement) -> Period {
-        let answer = statement.answers.last().copied().unwrap_or(statement.first());
+        let answer = statement.answers.last().copied().unwrap_or(statement.main_answer());
         self.model().claim(self.model().answers.claim[answer.index()]).said
     }
 
@@ -263,10 +265,10 @@ impl QuestionSearch<'_> {
         let Some(day) = self.day_of_widest_break(lines) else { return Vec::new() };
         let binding = lines
             .iter()
-            .filter(|(statement, _)| !day.is_before(statement.slot) && self.binds(statement, day));
+            .filter(|(statement, _)| !day.is_before(statement.days) && self.binds(statement, day));
         let binding: Vec<(&Statement, Range)> = binding
             .map(|&(statement, range)| {
-                let high = if statement.slot.is_before(day) { OPEN } else { range.high };
+                let high = if statement.days.is_before(day) { OPEN } else { range.high };
                 (statement, Range { low: range.low, high })
             })
             .collect();
@@ -275,23 +277,23 @@ impl QuestionSearch<'_> {
     }
 
     /// Whether a statement applies to a day. A figure that can rise and fall applies to its own days only.
-    fn binds(&self, statement: &Statement, day: Slot) -> bool {
-        !self.model().measure_of(self.question).varies || statement.slot.meets(day)
+    fn binds(&self, statement: &Statement, day: ValidDays) -> bool {
+        !self.model().measure_of(self.question).varies || statement.days.overlaps(day)
     }
 
     /// The day on which a high end is furthest below a low end for the same or an earlier day; for figures
     /// that can rise and fall, below a low end for the same day.
-    fn day_of_widest_break(&self, lines: &[(&Statement, Range)]) -> Option<Slot> {
+    fn day_of_widest_break(&self, lines: &[(&Statement, Range)]) -> Option<ValidDays> {
         let varies = self.model().measure_of(self.question).varies;
-        let extremes = Extremes::new(lines.iter().map(|(statement, range)| (statement.slot, *range)));
-        let mut highs: BTreeMap<Slot, i64> = BTreeMap::new();
+        let extremes = Extremes::new(lines.iter().map(|(statement, range)| (statement.days, *range)));
+        let mut highs: BTreeMap<ValidDays, i64> = BTreeMap::new();
         for (statement, range) in lines {
-            let high = highs.entry(statement.slot).or_insert(OPEN);
+            let high = highs.entry(statement.days).or_insert(OPEN);
             *high = range.high.min(*high);
         }
         let gaps =
-            highs.iter().map(|(&slot, &high)| (extremes.low_at(slot, varies).saturating_sub(high), slot));
-        gaps.max().filter(|(gap, _)| *gap > 0).map(|(_, slot)| slot)
+            highs.iter().map(|(&days, &high)| (extremes.low_at(days, varies).saturating_sub(high), days));
+        gaps.max().filter(|(gap, _)| *gap > 0).map(|(_, days)| days)
     }
 
     /// A clash between parties: the given set, or, if all of it is from one party, the first statement of
@@ -348,13 +350,13 @@ impl QuestionSearch<'_> {
 
     /// The range of a statement, prepared for comparison. A denial is never a rounded figure.
     fn compared_range(&self, statement: &Statement) -> Option<ComparedRange<'_>> {
-        let figure = match &self.model().answers.value[statement.first().index()] {
+        let figure = match &self.model().answers.value[statement.main_answer().index()] {
             Value::Figure(figure) if !statement.is_denial => Some(figure),
             _ => None,
         };
         statement.hard().map(|hard| ComparedRange {
             party: statement.party,
-            slot: statement.slot,
+            days: statement.days,
             hard,
             figure,
         })
@@ -432,13 +434,13 @@ impl QuestionSearch<'_> {
             });
         }
         let varies = self.model().measure_of(self.question).varies;
-        let lines = named.iter().filter_map(|one| one.hard().map(|hard| (one.slot, hard)));
+        let lines = named.iter().filter_map(|one| one.hard().map(|hard| (one.days, hard)));
         let extremes = Extremes::new(lines);
         let chosen = NamedChoices::new(graph, named.iter().filter_map(|one| one.choice()));
         Box::new(move |other| match (other.hard(), other.choice()) {
             (Some(hard), _) => {
-                extremes.low_at(other.slot, varies) > hard.high
-                    || extremes.high_at(other.slot, varies) < hard.low
+                extremes.low_at(other.days, varies) > hard.high
+                    || extremes.high_at(other.days, varies) < hard.low
             }
             (None, Some(items)) => chosen.differs_from(items),
             (None, None) => false,
@@ -446,26 +448,26 @@ impl QuestionSearch<'_> {
     }
 
     fn claim_of(&self, statement: &Statement) -> ClaimId {
-        self.model().answers.claim[statement.first().index()]
+        self.model().answers.claim[statement.main_answer().index()]
     }
 }
 
 impl Statement {
     /// The items, if this is an answer to a choice.
     fn choice(&self) -> Option<&[ChoiceItem]> {
-        match &self.said {
-            Said::Choice(items) => Some(items),
+        match &self.content {
+            Content::Choice(items) => Some(items),
             _ => None,
         }
     }
 
     /// The claim by which the statement is named.
     pub fn claim<'m>(&self, model: &'m Model) -> &'m Claim {
-        model.claim(model.answers.claim[self.first().index()])
+        model.claim(model.answers.claim[self.main_answer().index()])
     }
 
     fn first_said(&self, model: &Model) -> impl Ord + use<> {
-        (self.claim(model).said_on(), model.answers.claim[self.first().index()])
+        (self.claim(model).said_on(), model.answers.claim[self.main_answer().index()])
     }
 }
 
@@ -515,7 +517,7 @@ struct DifferentChoices<'l, 's> {
     /// The items of answers with one item.
     items: LowestItems<'l>,
     /// The answers with several items.
-    lists: Vec<Answer<'l>>,
+    lists: Vec<ChoiceAnswer<'l>>,
 }
 
 impl<'l, 's> DifferentChoices<'l, 's> {
@@ -526,7 +528,7 @@ impl<'l, 's> DifferentChoices<'l, 's> {
     /// Adds a statement unless its answer is the same as one already added, given more or less exactly or
     /// completely.
     fn add(&mut self, statement: &'s Statement, items: &'l [ChoiceItem]) {
-        let answer = Answer::new(self.graph, items);
+        let answer = ChoiceAnswer::new(self.graph, items);
         let is_list = items.len() != 1;
         let is_chosen = |&item: &ChoiceItem| self.items.inside(item).or(self.items.around(item)).is_some();
         let is_known = is_list && self.lists.len() == MAX_NAMED_LISTS
@@ -546,22 +548,22 @@ impl<'l, 's> DifferentChoices<'l, 's> {
 /// Answers to a choice, prepared for comparison with others.
 struct NamedChoices<'s> {
     graph: &'s Graph,
-    items: Marked<'s, ()>,
-    lists: Vec<Answer<'s>>,
+    items: MarkedItems<'s, ()>,
+    lists: Vec<ChoiceAnswer<'s>>,
 }
 
 impl<'s> NamedChoices<'s> {
     fn new(graph: &'s Graph, answers: impl Iterator<Item = &'s [ChoiceItem]>) -> Self {
         let (single, lists): (Vec<&[ChoiceItem]>, Vec<&[ChoiceItem]>) =
             answers.partition(|items| items.len() == 1);
-        let items = Marked::new(graph, single.into_iter().flatten().map(|&item| (item, ())));
-        Self { graph, items, lists: lists.into_iter().map(|list| Answer::new(graph, list)).collect() }
+        let items = MarkedItems::new(graph, single.into_iter().flatten().map(|&item| (item, ())));
+        Self { graph, items, lists: lists.into_iter().map(|list| ChoiceAnswer::new(graph, list)).collect() }
     }
 
     /// Whether any of them is a different answer.
     fn differs_from(&self, items: &[ChoiceItem]) -> bool {
-        let answer = Answer::new(self.graph, items);
-        !self.items.all_nested(items) || self.lists.iter().any(|list| !answer.is_same(list))
+        let answer = ChoiceAnswer::new(self.graph, items);
+        !self.items.are_all_nested(items) || self.lists.iter().any(|list| !answer.is_same(list))
     }
 }
 
@@ -570,10 +572,10 @@ impl<'s> NamedChoices<'s> {
 struct Extremes(DaySpans<Option<Range>>);
 
 impl Extremes {
-    fn new(lines: impl Iterator<Item = (Slot, Range)> + Clone) -> Self {
-        let mut ends: DaySpans<Option<Range>> = DaySpans::new(lines.clone().map(|(slot, _)| slot));
-        for (slot, range) in lines {
-            ends.add(slot, |ends| {
+    fn new(lines: impl Iterator<Item = (ValidDays, Range)> + Clone) -> Self {
+        let mut ends: DaySpans<Option<Range>> = DaySpans::new(lines.clone().map(|(days, _)| days));
+        for (days, range) in lines {
+            ends.add(days, |ends| {
                 let known = ends.get_or_insert(range);
                 *known = Range { low: known.low.max(range.low), high: known.high.min(range.high) };
             });
@@ -583,28 +585,30 @@ impl Extremes {
 
     /// The highest low end that applies at a time: it describes that time or, for figures that grow, an
     /// earlier one.
-    fn low_at(&self, slot: Slot, varies: bool) -> i64 {
-        let binding = if varies { slot } else { Slot { first: i32::MIN, ..slot } };
+    fn low_at(&self, days: ValidDays, varies: bool) -> i64 {
+        let binding = if varies { days } else { ValidDays { first: i32::MIN, ..days } };
         self.0.overlapping(binding).flatten().map(|ends| ends.low).max().unwrap_or(i64::MIN)
     }
 
     /// The lowest high end that applies at a time: it describes that time or, for figures that grow, a later
     /// one.
-    fn high_at(&self, slot: Slot, varies: bool) -> i64 {
-        let binding = if varies { slot } else { Slot { last: i32::MAX, ..slot } };
+    fn high_at(&self, days: ValidDays, varies: bool) -> i64 {
+        let binding = if varies { days } else { ValidDays { last: i32::MAX, ..days } };
         self.0.overlapping(binding).flatten().map(|ends| ends.high).min().unwrap_or(OPEN)
     }
 }
 
 /// The gap between the outermost statements. None if they have no ranges, or are dates, steps or choices.
 fn gap(nature: Nature, named: &[&Statement]) -> Option<Gap> {
-    let ranges = |range: fn(&Said) -> Option<Range>| -> Vec<Range> {
-        named.iter().filter_map(|statement| range(&statement.said)).collect()
+    let ranges = |range: fn(&Content) -> Option<Range>| -> Vec<Range> {
+        named.iter().filter_map(|statement| range(&statement.content)).collect()
     };
     let ranges = match nature {
-        Nature::Usual => ranges(|said| if let Said::Line(_, usual) = said { Some(*usual) } else { None }),
+        Nature::Usual => {
+            ranges(|content| if let Content::Interval { usual, .. } = content { Some(*usual) } else { None })
+        }
         Nature::Dates | Nature::Answers => return None,
-        _ => ranges(|said| if let Said::Line(hard, _) = said { Some(*hard) } else { None }),
+        _ => ranges(|content| if let Content::Interval { hard, .. } = content { Some(*hard) } else { None }),
     };
     let low = ranges.iter().map(|range| range.low).max()?;
     let high = ranges.iter().map(|range| range.high).min()?;
@@ -613,10 +617,11 @@ fn gap(nature: Nature, named: &[&Statement]) -> Option<Gap> {
 
 /// Whether the hard ranges of two statements for the same time overlap and their usual ranges do not.
 fn misleads(a: &Statement, b: &Statement) -> bool {
-    match (&a.said, &b.said) {
-        (Said::Line(a_hard, a_usual), Said::Line(b_hard, b_usual)) => {
-            a_hard.meets(b_hard) && !a_usual.meets(b_usual) && a.slot.meets(b.slot)
-        }
+    match (&a.content, &b.content) {
+        (
+            Content::Interval { hard: a_hard, usual: a_usual },
+            Content::Interval { hard: b_hard, usual: b_usual },
+        ) => a_hard.meets(b_hard) && !a_usual.meets(b_usual) && a.days.overlaps(b.days),
         _ => false,
     }
 }
@@ -627,24 +632,24 @@ fn misleads(a: &Statement, b: &Statement) -> bool {
 /// Each statement is compared with the lowest usual end among those for the same time whose hard ranges reach
 /// high enough.
 fn misleading_pair(lines: &[(&Statement, Range, Range)]) -> Option<[usize; 2]> {
-    let mut by_slot: BTreeMap<Slot, Vec<usize>> = BTreeMap::new();
+    let mut by_days: BTreeMap<ValidDays, Vec<usize>> = BTreeMap::new();
     for (at, (statement, ..)) in lines.iter().enumerate() {
-        by_slot.entry(statement.slot).or_default().push(at);
+        by_days.entry(statement.days).or_default().push(at);
     }
-    let mut reaching: DaySpans<ReachingRanges> = DaySpans::new(by_slot.keys().copied());
+    let mut reaching: DaySpans<ReachingRanges> = DaySpans::new(by_days.keys().copied());
     let mut order: Vec<usize> = (0..lines.len()).collect();
     order.sort_by_key(|&at| (Reverse(lines[at].1.high), at));
     for at in order {
         let (statement, hard, usual) = lines[at];
-        reaching.add(statement.slot, |reaching| reaching.push(hard.high, (usual.high, at)));
+        reaching.add(statement.days, |reaching| reaching.push(hard.high, (usual.high, at)));
     }
-    let widest = by_slot.iter().filter_map(|(&slot, asking)| {
+    let widest = by_days.iter().filter_map(|(&days, asking)| {
         let mut asking = asking.clone();
         asking.sort_by_key(|&at| (Reverse(lines[at].1.low), at));
         let mut best: Option<(i64, usize, usize)> = None;
         for high in asking {
             let (_, hard, usual) = lines[high];
-            let lowest = reaching.overlapping(slot).filter_map(|reaching| reaching.lowest(hard.low)).min();
+            let lowest = reaching.overlapping(days).filter_map(|reaching| reaching.lowest(hard.low)).min();
             let Some((end, low)) = lowest else { continue };
             let gap = usual.low.saturating_sub(end);
             if gap > 0 && best.is_none_or(|(known, ..)| gap > known) {

@@ -13,8 +13,8 @@ use rustc_hash::FxHashMap;
 
 use super::choices::LowestItems;
 use super::dominance::Dominance;
-use super::statements::said;
-use super::{Against, Said, Slot};
+use super::statements::content_of;
+use super::{Content, RatioBasis, ValidDays};
 use crate::document::MeasureType;
 use crate::graph::Graph;
 use crate::id::{ActorId, AnswerId, Id as _, QuestionId};
@@ -25,12 +25,12 @@ use gainsay_reading::figure::Range;
 const MIN_PARALLEL_QUESTIONS: usize = 256;
 
 /// For each answer, whether it is current.
-pub(super) fn current(model: &Model, graph: &Graph, slots: &[Slot]) -> Vec<bool> {
+pub(super) fn current(model: &Model, graph: &Graph, valid_days: &[ValidDays]) -> Vec<bool> {
     let questions: Vec<QuestionId> = model.question_ids().collect();
     let of_questions: Vec<Vec<bool>> = questions
         .par_iter()
         .with_min_len(MIN_PARALLEL_QUESTIONS)
-        .map(|&question| current_in_question(model, graph, slots, question))
+        .map(|&question| current_in_question(model, graph, valid_days, question))
         .collect();
     of_questions.into_iter().flatten().collect()
 }
@@ -39,11 +39,11 @@ pub(super) fn current(model: &Model, graph: &Graph, slots: &[Slot]) -> Vec<bool>
 pub(super) fn superseded(
     model: &Model,
     graph: &Graph,
-    slots: &[Slot],
+    valid_days: &[ValidDays],
     question: QuestionId,
 ) -> Vec<(AnswerId, AnswerId)> {
     let answers: Vec<AnswerId> = model.answers_to(question).collect();
-    let replaced = replaced(model, graph, question, timed_answers(model, slots, &answers));
+    let replaced = replaced(model, graph, question, timed_answers(model, valid_days, &answers));
     replaced.into_iter().map(|(old, new)| (answers[old], answers[new])).collect()
 }
 
@@ -51,15 +51,20 @@ pub(super) fn superseded(
 struct TimedAnswer {
     /// Its index among the answers to its question.
     at: usize,
-    said: Said,
+    content: Content,
     days: Days,
-    slot: Slot,
+    valid_days: ValidDays,
 }
 
-fn current_in_question(model: &Model, graph: &Graph, slots: &[Slot], question: QuestionId) -> Vec<bool> {
+fn current_in_question(
+    model: &Model,
+    graph: &Graph,
+    valid_days: &[ValidDays],
+    question: QuestionId,
+) -> Vec<bool> {
     let answers: Vec<AnswerId> = model.answers_to(question).collect();
     let mut current = vec![false; answers.len()];
-    let rows = timed_answers(model, slots, &answers);
+    let rows = timed_answers(model, valid_days, &answers);
     for (_, row) in &rows {
         current[row.at] = true;
     }
@@ -70,11 +75,15 @@ fn current_in_question(model: &Model, graph: &Graph, slots: &[Slot], question: Q
 }
 
 /// The answers that express a position, with their parties.
-fn timed_answers(model: &Model, slots: &[Slot], answers: &[AnswerId]) -> Vec<(ActorId, TimedAnswer)> {
+fn timed_answers(
+    model: &Model,
+    valid_days: &[ValidDays],
+    answers: &[AnswerId],
+) -> Vec<(ActorId, TimedAnswer)> {
     let row = |(at, &answer): (usize, &AnswerId)| {
-        let said = said(model, answer)?;
-        let (days, slot) = (model.answers.said[answer.index()], slots[answer.index()]);
-        Some((model.answers.party[answer.index()], TimedAnswer { at, said, days, slot }))
+        let content = content_of(model, answer)?;
+        let (days, valid_days) = (model.answers.said[answer.index()], valid_days[answer.index()]);
+        Some((model.answers.party[answer.index()], TimedAnswer { at, content, days, valid_days }))
     };
     answers.iter().enumerate().filter_map(row).collect()
 }
@@ -134,10 +143,10 @@ fn supersede<P>(
             seen -= 1;
             ahead.push(seen, &rows[seen].1);
             if let Some(reversals) = &mut reversals {
-                reversals.push(seen, &rows[seen].1.said);
+                reversals.push(seen, &rows[seen].1.content);
             }
         }
-        let reversed = reversals.as_ref().and_then(|reversals| reversals.first(&row.said));
+        let reversed = reversals.as_ref().and_then(|reversals| reversals.first(&row.content));
         let by = [ahead.replaces(row, later), reversed];
         if let Some(by) = by.into_iter().flatten().min() {
             replaced.push((row.at, rows[by].1.at));
@@ -153,35 +162,35 @@ struct LaterAnswers {
     highs: NearestAbove,
     /// The last days that the answers describe.
     days: NearestAbove,
-    ratios: FxHashMap<Against, usize>,
+    ratios: FxHashMap<RatioBasis, usize>,
 }
 
 impl LaterAnswers {
     fn push(&mut self, at: usize, row: &TimedAnswer) {
-        match &row.said {
-            Said::Line(hard, _) => {
+        match &row.content {
+            Content::Interval { hard, .. } => {
                 self.lows.push(hard.low, at);
                 self.highs.push(!hard.high, at);
-                self.days.push(row.slot.last.into(), at);
+                self.days.push(row.valid_days.last.into(), at);
             }
-            Said::Choice(_) => self.days.push(row.slot.last.into(), at),
-            Said::Ratio(_, against) => _ = self.ratios.insert(*against, at),
-            Said::Not(_) | Said::NotChoice(_) => {}
+            Content::Choice(_) => self.days.push(row.valid_days.last.into(), at),
+            Content::Ratio(_, against) => _ = self.ratios.insert(*against, at),
+            Content::NotRange(_) | Content::NotChoice(_) => {}
         }
     }
 
     /// The first answer that replaces this one.
     fn replaces(&self, row: &TimedAnswer, later: LaterEffect) -> Option<usize> {
-        let describes = || self.days.above(i64::from(row.slot.first) - 1);
-        match (later, &row.said) {
+        let describes = || self.days.above(i64::from(row.valid_days.first) - 1);
+        match (later, &row.content) {
             // A party that only says less than before, such as "dozens" after "46", takes nothing back.
-            (LaterEffect::Replaces, Said::Line(hard, _)) => {
+            (LaterEffect::Replaces, Content::Interval { hard, .. }) => {
                 let tighter = [self.lows.above(hard.low), self.highs.above(!hard.high)];
                 describes().and(tighter.into_iter().flatten().min())
             }
-            (LaterEffect::Replaces, Said::Ratio(_, against)) => self.ratios.get(against).copied(),
-            (LaterEffect::Replaces, Said::Choice(_)) => describes(),
-            (LaterEffect::Excludes, Said::Line(hard, _)) => {
+            (LaterEffect::Replaces, Content::Ratio(_, against)) => self.ratios.get(against).copied(),
+            (LaterEffect::Replaces, Content::Choice(_)) => describes(),
+            (LaterEffect::Excludes, Content::Interval { hard, .. }) => {
                 let apart = [self.lows.above(hard.high), self.highs.above(!hard.low)];
                 apart.into_iter().flatten().min()
             }
@@ -221,13 +230,15 @@ struct Reversals<'g> {
 impl<'g> Reversals<'g> {
     /// An empty index for these answers. None if nothing is denied.
     fn new<P>(graph: &'g Graph, rows: &[(P, TimedAnswer)]) -> Option<Self> {
-        let said = || rows.iter().map(|(_, row)| &row.said);
-        if !said().any(|said| matches!(said, Said::Not(_) | Said::NotChoice(_))) {
+        let contents = || rows.iter().map(|(_, row)| &row.content);
+        if !contents().any(|content| matches!(content, Content::NotRange(_) | Content::NotChoice(_))) {
             return None;
         }
-        let lines = said().filter_map(|said| if let Said::Line(hard, _) = said { Some(*hard) } else { None });
-        let denied =
-            said().filter_map(|said| if let Said::Not(denied) = said { Some(*denied) } else { None });
+        let lines = contents().filter_map(|content| {
+            if let Content::Interval { hard, .. } = content { Some(*hard) } else { None }
+        });
+        let denied = contents()
+            .filter_map(|content| if let Content::NotRange(denied) = content { Some(*denied) } else { None });
         Some(Self {
             lines: Dominance::new(lines.map(inside)),
             denied_lines: Dominance::new(denied.map(around)),
@@ -237,24 +248,24 @@ impl<'g> Reversals<'g> {
     }
 
     /// Adds an answer that was said before all those added so far.
-    fn push(&mut self, at: usize, said: &Said) {
-        match said {
-            Said::Line(hard, _) => self.lines.add(inside(*hard), at),
-            Said::Not(denied) => self.denied_lines.add(around(*denied), at),
-            Said::Choice(items) => items.iter().for_each(|&item| self.named.mark(item, at)),
-            Said::NotChoice(items) => items.iter().for_each(|&item| self.denied.mark(item, at)),
-            Said::Ratio(..) => {}
+    fn push(&mut self, at: usize, content: &Content) {
+        match content {
+            Content::Interval { hard, .. } => self.lines.add(inside(*hard), at),
+            Content::NotRange(denied) => self.denied_lines.add(around(*denied), at),
+            Content::Choice(items) => items.iter().for_each(|&item| self.named.mark(item, at)),
+            Content::NotChoice(items) => items.iter().for_each(|&item| self.denied.mark(item, at)),
+            Content::Ratio(..) => {}
         }
     }
 
     /// The first added answer that denies this content or is denied by it.
-    fn first(&self, said: &Said) -> Option<usize> {
-        match said {
-            Said::Line(hard, _) => self.denied_lines.lowest(around(*hard)),
-            Said::Not(denied) => self.lines.lowest(inside(*denied)),
-            Said::Choice(items) => items.iter().filter_map(|&item| self.denied.around(item)).min(),
-            Said::NotChoice(items) => items.iter().filter_map(|&item| self.named.inside(item)).min(),
-            Said::Ratio(..) => None,
+    fn first(&self, content: &Content) -> Option<usize> {
+        match content {
+            Content::Interval { hard, .. } => self.denied_lines.lowest(around(*hard)),
+            Content::NotRange(denied) => self.lines.lowest(inside(*denied)),
+            Content::Choice(items) => items.iter().filter_map(|&item| self.denied.around(item)).min(),
+            Content::NotChoice(items) => items.iter().filter_map(|&item| self.named.inside(item)).min(),
+            Content::Ratio(..) => None,
         }
     }
 }
@@ -292,25 +303,25 @@ mod tests {
     fn row(at: usize, (low, width, denied, day, said): (i64, i64, bool, i32, i32)) -> ((), TimedAnswer) {
         let hard = Range { low, high: low.saturating_add(width) };
         let days = Days { first: said, last: said };
-        let slot = Slot { first: day, last: day, settled: true };
-        let said = if denied { Said::Not(hard) } else { Said::Line(hard, hard) };
-        ((), TimedAnswer { at, said, days, slot })
+        let valid_days = ValidDays { first: day, last: day, is_final: true };
+        let content = if denied { Content::NotRange(hard) } else { Content::Interval { hard, usual: hard } };
+        ((), TimedAnswer { at, content, days, valid_days })
     }
 
     /// The first later answer that replaces or contradicts this one, found by comparing one by one.
     fn first_by_search(rows: &[((), TimedAnswer)], row: &TimedAnswer, later: LaterEffect) -> Option<usize> {
         let mut after = rows.iter().map(|((), other)| other).filter(|other| is_after(other, row));
-        let is_line = |other: &TimedAnswer| matches!(other.said, Said::Line(..));
-        let describes = after.clone().any(|other| is_line(other) && other.slot.last >= row.slot.first);
-        let against = after.find(|other| match (&row.said, &other.said) {
-            (Said::Line(own, _), Said::Line(other, _)) => match later {
+        let is_line = |other: &TimedAnswer| matches!(other.content, Content::Interval { .. });
+        let describes =
+            after.clone().any(|other| is_line(other) && other.valid_days.last >= row.valid_days.first);
+        let against = after.find(|other| match (&row.content, &other.content) {
+            (Content::Interval { hard: own, .. }, Content::Interval { hard: other, .. }) => match later {
                 LaterEffect::Replaces => describes && (other.low > own.low || other.high < own.high),
                 LaterEffect::Excludes => other.low > own.high || other.high < own.low,
                 LaterEffect::Coexists => false,
             },
-            (Said::Not(denied), Said::Line(line, _)) | (Said::Line(line, _), Said::Not(denied)) => {
-                denied.contains(line)
-            }
+            (Content::NotRange(denied), Content::Interval { hard: line, .. })
+            | (Content::Interval { hard: line, .. }, Content::NotRange(denied)) => denied.contains(line),
             _ => false,
         });
         against.map(|other| other.at)

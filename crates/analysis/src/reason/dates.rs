@@ -114,7 +114,7 @@ impl BrokenDate {
         let questions = pair_first(ends.map(|end| model.answers.question[end.index()]), named_in);
         self.also.extend(statements.iter().flat_map(|statement| statement.answers.iter().copied()));
         let certain = statements.iter().all(|statement| statement.certain);
-        let (also, through) = (reader.others(&ends, self.also), self.through);
+        let (also, through) = (reader.other_claims(&ends, self.also), self.through);
         Some(Clash {
             questions,
             nature: Nature::Dates,

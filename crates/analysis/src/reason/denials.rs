@@ -1,17 +1,17 @@
 //! Denials: one statement asserts what another denies by a response, a stance, a no, or a zero against more
 //! than zero.
 
-use super::{Marked, Said, Statement, choices};
+use super::{Content, MarkedItems, Statement, choices};
 use crate::graph::Graph;
 use crate::id::ActorId;
 
 /// Whether `denial` denies what `other` asserts: the answer lies entirely within what is denied.
 pub(super) fn denies(graph: &Graph, denial: &Statement, other: &Statement) -> bool {
-    match (&denial.said, &other.said) {
-        (Said::Not(denied), Said::Line(hard, _)) => denied.contains(hard),
-        (Said::NotChoice(denied), Said::Choice(items)) => choices::is_denied(graph, items, denied),
-        (Said::Line(left, _), Said::Line(hard, _)) => {
-            denial.is_denial && !other.is_denial && !left.meets(hard) && !other.slot_is_after(denial)
+    match (&denial.content, &other.content) {
+        (Content::NotRange(denied), Content::Interval { hard, .. }) => denied.contains(hard),
+        (Content::NotChoice(denied), Content::Choice(items)) => choices::is_denied(graph, items, denied),
+        (Content::Interval { hard: left, .. }, Content::Interval { hard, .. }) => {
+            denial.is_denial && !other.is_denial && !left.meets(hard) && !other.describes_later_day(denial)
         }
         _ => false,
     }
@@ -20,8 +20,8 @@ pub(super) fn denies(graph: &Graph, denial: &Statement, other: &Statement) -> bo
 impl Statement {
     /// Whether this figure describes a later day than a counted zero, because a toll may rise from zero. An
     /// outright denial holds no matter when it was said.
-    fn slot_is_after(&self, denial: &Statement) -> bool {
-        !denial.is_outright && denial.slot.is_before(self.slot)
+    fn describes_later_day(&self, denial: &Statement) -> bool {
+        !denial.is_outright && denial.days.is_before(self.days)
     }
 }
 
@@ -52,7 +52,7 @@ pub(super) fn first_denied_pair<'s>(
 }
 
 fn may_deny(statement: &Statement) -> bool {
-    statement.is_denial || matches!(statement.said, Said::Not(_) | Said::NotChoice(_))
+    statement.is_denial || matches!(statement.content, Content::NotRange(_) | Content::NotChoice(_))
 }
 
 /// An index of denials that finds out in one lookup whether any of them denies a statement.
@@ -64,7 +64,7 @@ struct DenialIndex<'g> {
     below: FurthestReach,
     above: FurthestReach,
     /// Denied ids.
-    items: Marked<'g, ActorId>,
+    items: MarkedItems<'g, ActorId>,
 }
 
 impl<'g> DenialIndex<'g> {
@@ -72,38 +72,38 @@ impl<'g> DenialIndex<'g> {
         let (mut ranges, mut below, mut above, mut items) = (Vec::new(), Vec::new(), Vec::new(), Vec::new());
         for denial in denials {
             let party = denial.party;
-            match &denial.said {
-                Said::Not(denied) => ranges.push((denied.low, denied.high, party)),
-                Said::Line(left, _) => {
-                    let until = if denial.is_outright { i64::MAX } else { denial.slot.last.into() };
+            match &denial.content {
+                Content::NotRange(denied) => ranges.push((denied.low, denied.high, party)),
+                Content::Interval { hard: left, .. } => {
+                    let until = if denial.is_outright { i64::MAX } else { denial.days.last.into() };
                     below.push((left.high, until, party));
                     above.push((!left.low, until, party));
                 }
-                Said::NotChoice(denied) => items.extend(denied.iter().map(|&item| (item, party))),
-                Said::Choice(_) | Said::Ratio(..) => {}
+                Content::NotChoice(denied) => items.extend(denied.iter().map(|&item| (item, party))),
+                Content::Choice(_) | Content::Ratio(..) => {}
             }
         }
         let [ranges, below, above] = [ranges, below, above].map(FurthestReach::new);
-        Self { ranges, below, above, items: Marked::new(graph, items.into_iter()) }
+        Self { ranges, below, above, items: MarkedItems::new(graph, items.into_iter()) }
     }
 
     /// Whether any of them denies a statement, not counting those by `except_party`.
     fn any_denies(&self, asserted: &Statement, except_party: Option<ActorId>) -> bool {
         let party = except_party;
-        match &asserted.said {
-            Said::Line(hard, _) => {
-                let day = asserted.slot.first.into();
+        match &asserted.content {
+            Content::Interval { hard, .. } => {
+                let day = asserted.days.first.into();
                 let is_left_out = || {
                     self.below.reach(hard.low.saturating_sub(1), day, party)
                         || self.above.reach((!hard.high).saturating_sub(1), day, party)
                 };
                 self.ranges.reach(hard.low, hard.high, party) || !asserted.is_denial && is_left_out()
             }
-            Said::Choice(items) => items.iter().any(|&item| match party {
-                Some(party) => self.items.other_around(item, party),
-                None => self.items.any_around(item),
+            Content::Choice(items) => items.iter().any(|&item| match party {
+                Some(party) => self.items.has_other_around(item, party),
+                None => self.items.has_around(item),
             }),
-            Said::Not(_) | Said::NotChoice(_) | Said::Ratio(..) => false,
+            Content::NotRange(_) | Content::NotChoice(_) | Content::Ratio(..) => false,
         }
     }
 }
@@ -150,18 +150,18 @@ mod tests {
 
     use super::*;
     use crate::id::{AnswerId, Id as _};
-    use crate::reason::Slot;
+    use crate::reason::ValidDays;
     use gainsay_reading::figure::Range;
 
-    fn statement(party: usize, said: Said, day: i32, is_denial: bool, is_outright: bool) -> Statement {
+    fn statement(party: usize, content: Content, day: i32, is_denial: bool, is_outright: bool) -> Statement {
         Statement {
             party: ActorId::new(party),
-            said,
-            slot: Slot { first: day, last: day, settled: false },
+            content,
+            days: ValidDays { first: day, last: day, is_final: false },
             is_denial,
             is_outright,
             answers: Vec::new(),
-            named: AnswerId::new(0),
+            main_answer: AnswerId::new(0),
             certain: true,
             current: true,
         }
@@ -173,9 +173,15 @@ mod tests {
             |(party, low, width, day, kind, is_outright)| {
                 let range = Range { low, high: low + width };
                 match kind {
-                    0 => statement(party, Said::Line(range, range), day, false, false),
-                    1 => statement(party, Said::Not(range), day, true, true),
-                    _ => statement(party, Said::Line(range, range), day, true, is_outright),
+                    0 => statement(party, Content::Interval { hard: range, usual: range }, day, false, false),
+                    1 => statement(party, Content::NotRange(range), day, true, true),
+                    _ => statement(
+                        party,
+                        Content::Interval { hard: range, usual: range },
+                        day,
+                        true,
+                        is_outright,
+                    ),
                 }
             },
         );

@@ -9,8 +9,8 @@
 
 use rustc_hash::FxHashMap;
 
-use super::Said;
-use super::statements::{Reader, said};
+use super::Content;
+use super::statements::{StatementReader, content_of};
 use crate::document::{MeasureType, SubjectKind};
 use crate::id::{ActorId, AnswerId, Id as _, QuestionId, SubjectId};
 use crate::model::Model;
@@ -63,7 +63,7 @@ pub(super) struct ClaimedDays {
 
 /// The starts and ends of all events, with the order between them that the definitions require.
 pub(super) struct EventDates<'a> {
-    pub(super) reader: &'a Reader<'a>,
+    pub(super) reader: &'a StatementReader<'a>,
     /// For each moment, those that are not later. For a start: the starts of the wholes and of the events it
     /// came after. For an end: its own start and the ends of the parts.
     pub(super) earlier: MomentLists,
@@ -77,7 +77,7 @@ pub(super) struct EventDates<'a> {
 
 impl<'a> EventDates<'a> {
     /// None if no claim gives a date.
-    pub(super) fn new(reader: &'a Reader<'a>) -> Option<Self> {
+    pub(super) fn new(reader: &'a StatementReader<'a>) -> Option<Self> {
         let model = reader.model;
         let questions: Vec<_> =
             model.question_ids().filter_map(|id| Some((id, moment_of_question(model, id)?))).collect();
@@ -118,8 +118,8 @@ impl<'a> EventDates<'a> {
     /// The current answers to a question, each with the first and the last day that it gives.
     fn days_given(&self, question: QuestionId) -> impl Iterator<Item = (AnswerId, i64, i64)> {
         let current = self.reader.model.answers_to(question).filter(|at| self.reader.current[at.index()]);
-        current.filter_map(|answer| match said(self.reader.model, answer) {
-            Some(Said::Line(hard, _)) => Some((answer, hard.low, hard.high)),
+        current.filter_map(|answer| match content_of(self.reader.model, answer) {
+            Some(Content::Interval { hard, .. }) => Some((answer, hard.low, hard.high)),
             _ => None,
         })
     }
@@ -127,7 +127,7 @@ impl<'a> EventDates<'a> {
     /// Adds the days of an answer. If several answers give the same day, it is attributed to one without a
     /// hedge, and among those to the one said first.
     fn add(&self, claimed: &mut ClaimedDays, by: AnswerId, low: i64, high: i64) {
-        let rank = |end: DatedAnswer, sign: i64| (sign * end.day, self.reader.standing(end.by));
+        let rank = |end: DatedAnswer, sign: i64| (sign * end.day, self.reader.naming_rank(end.by));
         let keep = |kept: &mut Option<DatedAnswer>, day: i64, sign: i64| {
             let end = DatedAnswer { day, by };
             if kept.is_none_or(|kept| rank(end, sign) > rank(kept, sign)) {

@@ -11,7 +11,7 @@ use std::collections::BTreeMap;
 
 use rustc_hash::FxHashMap;
 
-use super::Slot;
+use super::ValidDays;
 use super::spans::DaySpans;
 use crate::id::ActorId;
 use gainsay_reading::figure::{Figure, ONE, OPEN, Range, within_rounding};
@@ -20,7 +20,7 @@ use gainsay_reading::figure::{Figure, ONE, OPEN, Range, within_rounding};
 #[derive(Clone, Copy, Debug)]
 pub(super) struct ComparedRange<'a> {
     pub(super) party: ActorId,
-    pub(super) slot: Slot,
+    pub(super) days: ValidDays,
     pub(super) hard: Range,
     /// The figure, if it may have been rounded.
     pub(super) figure: Option<&'a Figure>,
@@ -42,7 +42,7 @@ impl ComparedRange<'_> {
 }
 
 /// The last digit of an exact figure and its decimals. Two figures of the same class differ by at least one
-/// or are equal, so there is no figure of the class between two that differ by one.
+/// or are equal, so no third figure of the class is between two that differ by one.
 type RoundingClass = Option<(i64, i64)>;
 
 /// Which pairs are searched.
@@ -61,19 +61,19 @@ pub(super) fn widest_gap(
     varies: bool,
     wanted: PairFilter,
 ) -> Option<[usize; 2]> {
-    let mut by_slot: BTreeMap<Slot, (LowestByClass, Vec<usize>)> = BTreeMap::new();
+    let mut by_days: BTreeMap<ValidDays, (LowestByClass, Vec<usize>)> = BTreeMap::new();
     for (at, line) in lines.iter().enumerate() {
-        let (lowest, members) = by_slot.entry(line.slot).or_default();
+        let (lowest, members) = by_days.entry(line.days).or_default();
         lowest.add(lines, line.rounding_class(), at);
         members.push(at);
     }
-    let mut lowest: DaySpans<LowestByClass> = DaySpans::new(by_slot.keys().copied());
-    for (&slot, (own, _)) in &by_slot {
-        lowest.add(slot, |lowest| lowest.join(lines, own));
+    let mut lowest: DaySpans<LowestByClass> = DaySpans::new(by_days.keys().copied());
+    for (&days, (own, _)) in &by_days {
+        lowest.add(days, |lowest| lowest.join(lines, own));
     }
-    let found = by_slot.iter().filter_map(|(&slot, (_, members))| {
+    let found = by_days.iter().filter_map(|(&days, (_, members))| {
         // A low end applies from its day on, so an answer for that day or a later one may be too low.
-        let bound = if varies { slot } else { Slot { last: i32::MAX, ..slot } };
+        let bound = if varies { days } else { ValidDays { last: i32::MAX, ..days } };
         let bound: Vec<&LowestByClass> =
             lowest.overlapping(bound).filter(|lowest| !lowest.0.is_empty()).collect();
         let furthest = |&high: &usize| {
@@ -147,12 +147,12 @@ mod tests {
         }
     }
 
-    fn line(figure: &Figure, party: usize, slot: Slot) -> ComparedRange<'_> {
-        ComparedRange { party: ActorId::new(party), slot, hard: figure.hard, figure: Some(figure) }
+    fn line(figure: &Figure, party: usize, days: ValidDays) -> ComparedRange<'_> {
+        ComparedRange { party: ActorId::new(party), days, hard: figure.hard, figure: Some(figure) }
     }
 
-    fn day(first: i32, last: i32) -> Slot {
-        Slot { first, last, settled: false }
+    fn day(first: i32, last: i32) -> ValidDays {
+        ValidDays { first, last, is_final: false }
     }
 
     /// The two figures with the widest gap; each figure is from a different party.
@@ -160,7 +160,7 @@ mod tests {
         let figures: Vec<Figure> = texts.iter().map(|text| figure(text, &Counting::Whole)).collect();
         let parties = figures.iter().enumerate();
         let lines: Vec<ComparedRange<'_>> =
-            parties.map(|(party, figure)| line(figure, party, Slot::ALWAYS)).collect();
+            parties.map(|(party, figure)| line(figure, party, ValidDays::ALWAYS)).collect();
         widest_gap(&lines, false, BETWEEN).map(|pair| pair.map(|at| texts[at].to_owned()))
     }
 
@@ -198,7 +198,7 @@ mod tests {
                 .map(|(&(_, party, first, span), figure)| line(figure, party, day(first, first + span)))
                 .collect();
             let clash = |low: &ComparedRange<'_>, high: &ComparedRange<'_>| {
-                let at_one_time = if varies { low.slot.meets(high.slot) } else { !low.slot.is_before(high.slot) };
+                let at_one_time = if varies { low.days.overlaps(high.days) } else { !low.days.is_before(high.days) };
                 let apart = high.hard.low - low.hard.high.min(high.hard.low);
                 let is_wanted = (!across_parties || low.party != high.party) && (include_rounded || !low.rounds_to(high));
                 (apart > 0 && at_one_time && is_wanted).then_some(apart)
@@ -216,7 +216,7 @@ mod tests {
     fn widest_gap_across_parties_ignores_pairs_of_one_party() {
         let figures = ["1002", "1018"].map(|text| figure(text, &Counting::Whole));
         let lines: Vec<ComparedRange<'_>> =
-            figures.iter().map(|figure| line(figure, 0, Slot::ALWAYS)).collect();
+            figures.iter().map(|figure| line(figure, 0, ValidDays::ALWAYS)).collect();
         assert_eq!(widest_gap(&lines, false, ANY), Some([0, 1]));
         assert_eq!(widest_gap(&lines, false, BETWEEN), None);
     }

@@ -9,8 +9,10 @@ use std::cmp::Reverse;
 
 use rustc_hash::{FxHashMap, FxHashSet};
 
-use super::statements::{NamedStatements, Reader, is_denial, merge_same_claims, pair_first, said};
-use super::{Clash, Nature, Said};
+use super::statements::{
+    NamedStatements, StatementReader, content_of, is_denial, merge_same_claims, pair_first,
+};
+use super::{Clash, Content, Nature};
 use crate::document::{MeasureType, SubjectKind};
 use crate::graph::{Marks, Nearest};
 use crate::id::{ActorId, AnswerId, ClaimId, Id as _, MeasureId, QuestionId, SubjectId};
@@ -123,7 +125,7 @@ impl TopByCertainty {
     }
 }
 
-/// What current answers say about one event.
+/// The current answers about one event.
 #[derive(Default)]
 struct EventRecord {
     /// Answers that deny that it occurred.
@@ -158,7 +160,7 @@ impl OccurrenceEvidence {
 }
 
 /// One clash for each event that some party denies and for which there is evidence.
-pub(super) fn clashes(reader: &Reader<'_>) -> Vec<Clash> {
+pub(super) fn clashes(reader: &StatementReader<'_>) -> Vec<Clash> {
     let events = disputed_events(reader);
     let denied: FxHashSet<SubjectId> =
         events.iter().filter(|(_, event)| !event.denials.is_empty()).map(|(&id, _)| id).collect();
@@ -189,7 +191,7 @@ pub(super) fn clashes(reader: &Reader<'_>) -> Vec<Clash> {
 /// only say that the event itself occurred. Parts are joined before wholes, so that each path upwards is
 /// followed once.
 fn evidence_with_parts(
-    reader: &Reader<'_>,
+    reader: &StatementReader<'_>,
     events: &FxHashMap<SubjectId, EventRecord>,
 ) -> FxHashMap<SubjectId, OccurrenceEvidence> {
     let nesting = &reader.graph.events;
@@ -211,8 +213,8 @@ fn evidence_with_parts(
     evidence
 }
 
-/// What current answers say about each event that some party denies, and about its parts.
-fn disputed_events(reader: &Reader<'_>) -> FxHashMap<SubjectId, EventRecord> {
+/// The current answers about each event that some party denies, and about its parts.
+fn disputed_events(reader: &StatementReader<'_>) -> FxHashMap<SubjectId, EventRecord> {
     let model = reader.model;
     let signs = OccurrenceSigns::new(model);
     let mut events: FxHashMap<SubjectId, EventRecord> = FxHashMap::default();
@@ -274,16 +276,16 @@ fn denies(model: &Model, claim: ClaimId, question: QuestionId) -> bool {
 /// The current answers to a question that say or imply whether its event occurred, each with `true` if it
 /// did.
 fn event_answers<'a>(
-    reader: &'a Reader<'_>,
+    reader: &'a StatementReader<'_>,
     question: QuestionId,
     sign: OccurrenceSign,
 ) -> impl Iterator<Item = (EventAnswer, bool)> + use<'a> {
     let current = reader.model.answers_to(question).filter(|answer| reader.current[answer.index()]);
     current.filter_map(move |answer| {
-        let (figure, occurred) = match (sign, said(reader.model, answer)?) {
-            (OccurrenceSign::Count, Said::Line(hard, _)) if hard.low > 0 => (hard.low, true),
-            (OccurrenceSign::Occurred, Said::Line(hard, _)) => (0, hard.low > 0),
-            (OccurrenceSign::Choice, Said::Choice(_)) => (0, true),
+        let (figure, occurred) = match (sign, content_of(reader.model, answer)?) {
+            (OccurrenceSign::Count, Content::Interval { hard, .. }) if hard.low > 0 => (hard.low, true),
+            (OccurrenceSign::Occurred, Content::Interval { hard, .. }) => (0, hard.low > 0),
+            (OccurrenceSign::Choice, Content::Choice(_)) => (0, true),
             _ => return None,
         };
         let claim = reader.claim_of(answer);
@@ -296,7 +298,7 @@ fn event_answers<'a>(
 /// The clash between the denials of an event and the evidence for it. It names claims without a hedge if
 /// those clash, and then claims of different parties.
 fn clash(
-    reader: &Reader<'_>,
+    reader: &StatementReader<'_>,
     event: &EventRecord,
     evidence: &OccurrenceEvidence,
     mut also: Vec<AnswerId>,
@@ -323,7 +325,7 @@ fn clash(
         questions,
         nature: Nature::Denial,
         statements,
-        also: reader.others(&two, also),
+        also: reader.other_claims(&two, also),
         gap: None,
         certain: certain.is_some(),
         through: Vec::new(),

@@ -4,7 +4,7 @@
 //! A node stores the values of the spans that have a piece there, and the values of all spans with a piece
 //! there or below. Two spans overlap if a piece of one is the same as, above or below a piece of the other.
 
-use super::Slot;
+use super::ValidDays;
 
 /// Values by spans of days. The values of one node are gathered in one `V`, in the order in which they are
 /// added.
@@ -18,8 +18,8 @@ pub(super) struct DaySpans<V> {
 
 impl<V: Default> DaySpans<V> {
     /// An empty tree for these spans.
-    pub(super) fn new(slots: impl Iterator<Item = Slot>) -> Self {
-        let mut days: Vec<i32> = slots.flat_map(|slot| [slot.first, slot.last]).collect();
+    pub(super) fn new(spans: impl Iterator<Item = ValidDays>) -> Self {
+        let mut days: Vec<i32> = spans.flat_map(|span| [span.first, span.last]).collect();
         days.sort_unstable();
         days.dedup();
         let mut nodes = Vec::new();
@@ -28,8 +28,8 @@ impl<V: Default> DaySpans<V> {
     }
 
     /// Adds the value of one of the spans to each node where it is looked up.
-    pub(super) fn add(&mut self, slot: Slot, mut add: impl FnMut(&mut V)) {
-        let pieces = self.pieces(slot);
+    pub(super) fn add(&mut self, span: ValidDays, mut add: impl FnMut(&mut V)) {
+        let pieces = self.pieces(span);
         let mut above: Vec<usize> = Vec::new();
         for &piece in &pieces {
             add(&mut self.nodes[piece].0);
@@ -43,8 +43,8 @@ impl<V: Default> DaySpans<V> {
     }
 
     /// The values of all spans that overlap a span. Some values appear more than once.
-    pub(super) fn overlapping(&self, slot: Slot) -> impl Iterator<Item = &V> {
-        self.pieces(slot).into_iter().flat_map(|piece| {
+    pub(super) fn overlapping(&self, span: ValidDays) -> impl Iterator<Item = &V> {
+        self.pieces(span).into_iter().flat_map(|piece| {
             let above = std::iter::successors(Some(piece / 2), |&node| Some(node / 2));
             let above = above.take_while(|&node| node > 0).map(|node| &self.nodes[node].0);
             above.chain([&self.nodes[piece].1])
@@ -53,9 +53,9 @@ impl<V: Default> DaySpans<V> {
 
     /// The smallest set of nodes that covers the days of a span. Each day has a leaf, and so has each gap
     /// before, between and after the days.
-    fn pieces(&self, slot: Slot) -> Vec<usize> {
+    fn pieces(&self, span: ValidDays) -> Vec<usize> {
         let leaves = self.nodes.len() / 2;
-        let (first, last) = (self.days.binary_search(&slot.first), self.days.binary_search(&slot.last));
+        let (first, last) = (self.days.binary_search(&span.first), self.days.binary_search(&span.last));
         let mut from = leaves + first.map_or_else(|before| 2 * before, |at| 2 * at + 1);
         let mut to = leaves + last.map_or_else(|before| 2 * before + 1, |at| 2 * at + 2);
         let mut pieces = Vec::new();
@@ -81,8 +81,8 @@ mod tests {
 
     use super::*;
 
-    fn slot(first: i32, last: i32) -> Slot {
-        Slot { first, last, settled: false }
+    fn span(first: i32, last: i32) -> ValidDays {
+        ValidDays { first, last, is_final: false }
     }
 
     proptest! {
@@ -91,29 +91,29 @@ mod tests {
             spans in proptest::collection::vec((0_i32..12, 0_i32..4), 0..20),
             asked in (0_i32..12, 0_i32..4),
         ) {
-            let slots: Vec<Slot> = spans.iter().map(|&(first, days)| slot(first, first + days)).collect();
-            let mut all: DaySpans<Vec<usize>> = DaySpans::new(slots.iter().copied());
-            for (at, &slot) in slots.iter().enumerate() {
-                all.add(slot, |values| values.push(at));
+            let spans: Vec<ValidDays> = spans.iter().map(|&(first, days)| span(first, first + days)).collect();
+            let mut all: DaySpans<Vec<usize>> = DaySpans::new(spans.iter().copied());
+            for (at, &span) in spans.iter().enumerate() {
+                all.add(span, |values| values.push(at));
             }
-            let asked = slot(asked.0, asked.0 + asked.1);
+            let asked = span(asked.0, asked.0 + asked.1);
             let mut found: Vec<usize> = all.overlapping(asked).flatten().copied().collect();
             found.sort_unstable();
             found.dedup();
-            let expected: Vec<usize> = (0..slots.len()).filter(|&at| slots[at].meets(asked)).collect();
+            let expected: Vec<usize> = (0..spans.len()).filter(|&at| spans[at].overlaps(asked)).collect();
             prop_assert_eq!(found, expected);
         }
     }
 
     #[test]
     fn stored_values_grow_with_the_spans_and_their_logarithm() {
-        let slots: Vec<Slot> = (0..4_096).map(|day| slot(day, day + 4_000)).collect();
-        let mut all: DaySpans<usize> = DaySpans::new(slots.iter().copied());
-        for &slot in &slots {
-            all.add(slot, |count| *count += 1);
+        let spans: Vec<ValidDays> = (0..4_096).map(|day| span(day, day + 4_000)).collect();
+        let mut all: DaySpans<usize> = DaySpans::new(spans.iter().copied());
+        for &span in &spans {
+            all.add(span, |count| *count += 1);
         }
         let stored: usize = all.nodes.iter().map(|(at, below)| at + below).sum();
-        assert!(stored < 60 * slots.len(), "{stored}");
-        assert!(all.overlapping(slots[0]).count() < 400);
+        assert!(stored < 60 * spans.len(), "{stored}");
+        assert!(all.overlapping(spans[0]).count() < 400);
     }
 }

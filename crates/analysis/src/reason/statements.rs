@@ -6,7 +6,7 @@ use hashbrown::HashTable;
 use hashbrown::hash_table::Entry;
 use rustc_hash::{FxBuildHasher, FxHashMap};
 
-use super::{Against, Clash, Said, Slot, Statement};
+use super::{Clash, Content, RatioBasis, Statement, ValidDays};
 use crate::document::{Certainty, MeasureType, Stance};
 use crate::graph::Graph;
 use crate::id::{AnswerId, ClaimId, Id as _, QuestionId};
@@ -15,14 +15,14 @@ use gainsay_reading::figure::{ONE, OPEN, Range};
 
 /// Reads the statements on a question from the model.
 #[derive(Clone, Copy)]
-pub(super) struct Reader<'a> {
+pub(super) struct StatementReader<'a> {
     pub(super) model: &'a Model,
     pub(super) graph: &'a Graph,
-    pub(super) slots: &'a [Slot],
+    pub(super) valid_days: &'a [ValidDays],
     pub(super) current: &'a [bool],
 }
 
-impl Reader<'_> {
+impl StatementReader<'_> {
     /// Whether nothing on a question can clash because all its answers have ranges that overlap, hard and
     /// usual. It takes one pass and is true for most questions.
     pub(super) fn is_clean(&self, question: QuestionId) -> bool {
@@ -33,12 +33,12 @@ impl Reader<'_> {
         let (mut hard, mut usual) =
             (Range { low: i64::MIN, high: OPEN }, Range { low: i64::MIN, high: OPEN });
         for answer in answers {
-            match said(self.model, answer) {
-                Some(Said::Line(own_hard, own_usual)) => {
+            match content_of(self.model, answer) {
+                Some(Content::Interval { hard: own_hard, usual: own_usual }) => {
                     hard = Range { low: hard.low.max(own_hard.low), high: hard.high.min(own_hard.high) };
                     usual = Range { low: usual.low.max(own_usual.low), high: usual.high.min(own_usual.high) };
                 }
-                None | Some(Said::Ratio(..)) => {}
+                None | Some(Content::Ratio(..)) => {}
                 Some(_) => return false,
             }
         }
@@ -51,19 +51,19 @@ impl Reader<'_> {
         let mut places: HashTable<usize> = HashTable::with_capacity(answers.len());
         let mut statements: Vec<Statement> = Vec::new();
         for answer in answers {
-            let Some(said) = said(self.model, answer) else { continue };
+            let Some(content) = content_of(self.model, answer) else { continue };
             let claim = self.model.claim(self.model.answers.claim[answer.index()]);
-            let slot = self.slots[answer.index()];
+            let days = self.valid_days[answer.index()];
             // A denial holds no matter when it was said; a zero holds for the count so far.
             let is_outright = self.model.answers.stance[answer.index()] == Stance::Denies;
             let new = Statement {
                 party: claim.party,
-                said,
-                slot,
+                content,
+                days,
                 is_denial: false,
                 is_outright,
                 answers: Vec::new(),
-                named: answer,
+                main_answer: answer,
                 certain: false,
                 current: false,
             };
@@ -83,7 +83,7 @@ impl Reader<'_> {
             statement.answers.push(answer);
             statement.is_denial |= is_denial(self.model, answer);
             if claim.certainty == Certainty::Certain && !statement.certain {
-                statement.named = answer;
+                statement.main_answer = answer;
                 statement.certain = true;
             }
             statement.current |= self.current[answer.index()];
@@ -112,7 +112,7 @@ impl Reader<'_> {
     }
 
     /// The claims of `answers`, sorted by name, without the claims of `named`.
-    pub(super) fn others(&self, named: &[AnswerId], answers: Vec<AnswerId>) -> Vec<ClaimId> {
+    pub(super) fn other_claims(&self, named: &[AnswerId], answers: Vec<AnswerId>) -> Vec<ClaimId> {
         let named: Vec<ClaimId> = named.iter().map(|&answer| self.claim_of(answer)).collect();
         let mut claims: Vec<ClaimId> = answers.into_iter().map(|answer| self.claim_of(answer)).collect();
         claims.retain(|claim| !named.contains(claim));
@@ -123,7 +123,7 @@ impl Reader<'_> {
 
     /// The sort key for the answer to name, the greatest first: without a hedge, then said first, then by
     /// name.
-    pub(super) fn standing(&self, answer: AnswerId) -> impl Ord + use<> {
+    pub(super) fn naming_rank(&self, answer: AnswerId) -> impl Ord + use<> {
         let claim = self.claim_of(answer);
         let said = self.model.claim(claim).said_on();
         (self.is_certain(answer), std::cmp::Reverse((said, claim)))
@@ -133,7 +133,7 @@ impl Reader<'_> {
 impl Statement {
     /// Answers with the same key form one statement.
     fn key(&self) -> impl Eq + Hash {
-        (self.party, &self.said, self.slot, self.is_outright)
+        (self.party, &self.content, self.days, self.is_outright)
     }
 }
 
@@ -149,10 +149,10 @@ pub(super) fn pair_first(two: [QuestionId; 2], others: impl Iterator<Item = Ques
 
 /// Merges clashes between the same two claims. A claim about a whole and its part, or a response to both,
 /// then clashes with another claim only once, on questions about the same event if possible.
-pub(super) fn merge_same_claims(reader: &Reader<'_>, mut clashes: Vec<Clash>) -> Vec<Clash> {
+pub(super) fn merge_same_claims(reader: &StatementReader<'_>, mut clashes: Vec<Clash>) -> Vec<Clash> {
     let claims = |clash: &Clash| -> Vec<ClaimId> {
         let mut claims: Vec<ClaimId> =
-            clash.statements.iter().map(|statement| reader.claim_of(statement.first())).collect();
+            clash.statements.iter().map(|statement| reader.claim_of(statement.main_answer())).collect();
         claims.sort_unstable();
         claims
     };
@@ -181,14 +181,14 @@ pub(super) struct NamedStatements(FxHashMap<AnswerId, Statement>);
 
 impl NamedStatements {
     /// The statement that an answer belongs to, named by that answer.
-    pub(super) fn statement(&mut self, reader: &Reader<'_>, answer: AnswerId) -> Option<Statement> {
+    pub(super) fn statement(&mut self, reader: &StatementReader<'_>, answer: AnswerId) -> Option<Statement> {
         if let Some(known) = self.0.get(&answer) {
             return Some(known.clone());
         }
         let question = reader.model.answers.question[answer.index()];
         let mut statements = reader.statements(question).into_iter();
         let mut found = statements.find(|statement| statement.answers.contains(&answer))?;
-        found.named = answer;
+        found.main_answer = answer;
         found.certain = reader.is_certain(answer);
         self.0.insert(answer, found.clone());
         Some(found)
@@ -197,7 +197,7 @@ impl NamedStatements {
 
 /// The content of an answer, in the form in which statements are compared. None for declines, conditional
 /// claims, and denied shares or changes.
-pub(super) fn said(model: &Model, answer: AnswerId) -> Option<Said> {
+pub(super) fn content_of(model: &Model, answer: AnswerId) -> Option<Content> {
     let at = answer.index();
     if model.answers.certainty[at] == Certainty::Conditional {
         return None;
@@ -205,23 +205,23 @@ pub(super) fn said(model: &Model, answer: AnswerId) -> Option<Said> {
     let value = &model.answers.value[at];
     match (model.answers.stance[at], value) {
         (Stance::Declines, _) | (_, Value::Unstated) => None,
-        (Stance::Asserts, Value::Choice(items)) => Some(Said::Choice(items.clone())),
-        (Stance::Denies, Value::Choice(items)) => Some(Said::NotChoice(items.clone())),
+        (Stance::Asserts, Value::Choice(items)) => Some(Content::Choice(items.clone())),
+        (Stance::Denies, Value::Choice(items)) => Some(Content::NotChoice(items.clone())),
         (Stance::Asserts, Value::Share(share, of)) => {
-            Some(Said::Ratio(Range { low: share.low, high: share.high }, Against::Population(*of)))
+            Some(Content::Ratio(Range { low: share.low, high: share.high }, RatioBasis::Population(*of)))
         }
         (Stance::Asserts, Value::Change(change, base)) => {
-            Some(Said::Ratio(Range { low: change.low, high: change.high }, Against::Base(*base)))
+            Some(Content::Ratio(Range { low: change.low, high: change.high }, RatioBasis::Base(*base)))
         }
-        (Stance::Asserts, _) => value.ranges().map(|(hard, usual)| Said::Line(hard, usual)),
+        (Stance::Asserts, _) => value.ranges().map(|(hard, usual)| Content::Interval { hard, usual }),
         (Stance::Denies, _) => value.ranges().map(|(hard, _)| denied_content(model, answer, value, hard)),
     }
 }
 
 /// The content of a denial. It is a range if the denial leaves one: the opposite of yes or no, the steps
 /// below a step, or zero if everything above zero is denied. Otherwise it is the range that is denied.
-fn denied_content(model: &Model, answer: AnswerId, value: &Value, hard: Range) -> Said {
-    let only = |range| Said::Line(range, range);
+fn denied_content(model: &Model, answer: AnswerId, value: &Value, hard: Range) -> Content {
+    let only = |range| Content::Interval { hard: range, usual: range };
     let measure = model.measure_of(model.answers.question[answer.index()]);
     let (kind, steps) = (measure.kind, measure.steps.len() as i64);
     match value {
@@ -232,7 +232,7 @@ fn denied_content(model: &Model, answer: AnswerId, value: &Value, hard: Range) -
         _ if kind == MeasureType::Count && hard.low <= ONE && hard.low > 0 && hard.high == OPEN => {
             only(Range { low: 0, high: 0 })
         }
-        _ => Said::Not(hard),
+        _ => Content::NotRange(hard),
     }
 }
 

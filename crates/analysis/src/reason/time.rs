@@ -15,20 +15,20 @@ use gainsay_reading::period::Day;
 
 /// The first and the last day for which an answer's figure is compared, counted from 1970-01-01. A figure
 /// given after its toll is final is compared for all days from then on. For figures to which time does not
-/// matter, see [`Slot::ALWAYS`].
+/// matter, see [`ValidDays::ALWAYS`].
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug)]
-pub struct Slot {
+pub struct ValidDays {
     /// The first day the figure may describe.
     pub first: i32,
     /// The last day the figure may describe.
     pub last: i32,
     /// Whether the figure is final or time does not matter to it.
-    pub settled: bool,
+    pub is_final: bool,
 }
 
-impl Slot {
+impl ValidDays {
     /// The days of all figures to which time does not matter.
-    pub const ALWAYS: Self = Self { first: i32::MAX, last: i32::MAX, settled: true };
+    pub const ALWAYS: Self = Self { first: i32::MAX, last: i32::MAX, is_final: true };
 
     /// Whether all days of this one are before all days of the other.
     pub fn is_before(self, other: Self) -> bool {
@@ -36,7 +36,7 @@ impl Slot {
     }
 
     /// Whether the two overlap, so that figures for them are compared.
-    pub fn meets(self, other: Self) -> bool {
+    pub fn overlaps(self, other: Self) -> bool {
         !self.is_before(other) && !other.is_before(self)
     }
 }
@@ -45,33 +45,33 @@ impl Slot {
 const MIN_PARALLEL_ANSWERS: usize = 4_096;
 
 /// The days for which the figure of each answer is compared.
-pub(super) fn slots(model: &Model, settling: &Settling) -> Vec<Slot> {
+pub(super) fn valid_days(model: &Model, finality: &Finality) -> Vec<ValidDays> {
     let answers: Vec<_> = (0..model.answers.len()).collect();
     answers
         .par_iter()
         .with_min_len(MIN_PARALLEL_ANSWERS)
-        .map(|&at| slot(model, settling, AnswerId::new(at)))
+        .map(|&at| answer_days(model, finality, AnswerId::new(at)))
         .collect()
 }
 
-fn slot(model: &Model, settling: &Settling, answer: AnswerId) -> Slot {
+fn answer_days(model: &Model, finality: &Finality, answer: AnswerId) -> ValidDays {
     let question = model.question(model.answers.question[answer.index()]);
     let Days { first, last } = model.answers.as_of[answer.index()];
     if model.measures[question.measure].varies {
-        return Slot { first, last, settled: true };
+        return ValidDays { first, last, is_final: true };
     }
-    match settling.of(question.subject, question.measure) {
+    match finality.final_from(question.subject, question.measure) {
         Some(settled) => {
             let last = if last >= settled { i32::MAX } else { last };
-            Slot { first: first.min(settled), last, settled: first >= settled }
+            ValidDays { first: first.min(settled), last, is_final: first >= settled }
         }
-        None => Slot::ALWAYS,
+        None => ValidDays::ALWAYS,
     }
 }
 
 /// The days from which figures are final.
 #[derive(Debug)]
-pub(super) struct Settling {
+pub(super) struct Finality {
     /// The last day of each event and of all its parts, because a whole is not final before its parts. None
     /// if no date is known, and for propositions and series; their figures are final at once.
     ends: Vec<Option<i32>>,
@@ -80,7 +80,7 @@ pub(super) struct Settling {
     spans: Vec<Option<i32>>,
 }
 
-impl Settling {
+impl Finality {
     pub(super) fn new(model: &Model, graph: &Graph) -> Self {
         let ends = event_ends(model, graph);
         let own = |measure: MeasureId| model.measures[measure].settles.unwrap_or(model.settings.settles);
@@ -93,7 +93,7 @@ impl Settling {
     }
 
     /// The day from which figures of a measure of an event are final; none if time does not matter to them.
-    pub(super) fn of(&self, subject: SubjectId, measure: MeasureId) -> Option<i32> {
+    pub(super) fn final_from(&self, subject: SubjectId, measure: MeasureId) -> Option<i32> {
         Some(self.ends[subject.index()]?.saturating_add(self.spans[measure.index()]?))
     }
 }

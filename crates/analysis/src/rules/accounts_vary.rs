@@ -10,7 +10,7 @@ use crate::document::{MeasureType, Stance};
 use crate::finding::{Finding, Grade};
 use crate::id::{ActorId, AnswerId, ClaimId, Id as _, QuestionId, SourceId};
 use crate::model::{ChoiceItem, Claim, Value};
-use crate::reason::{Answer, Marked};
+use crate::reason::{ChoiceAnswer, MarkedItems};
 
 pub(super) static RULE: Rule = Rule {
     id: "accounts-vary",
@@ -161,8 +161,8 @@ fn accounts(facts: &Facts<'_>, question: QuestionId) -> Vec<PartyAccount> {
         account.items.dedup();
         account.answers.sort_by_key(|&answer| by_date(facts, answer));
     }
-    let denied = Marked::new(facts.graph, denied.into_iter().map(|item| (item, ())));
-    let is_denied = |&item: &ChoiceItem| denied.any_around(item);
+    let denied = MarkedItems::new(facts.graph, denied.into_iter().map(|item| (item, ())));
+    let is_denied = |&item: &ChoiceItem| denied.has_around(item);
     accounts.retain(|account| !account.items.iter().any(is_denied));
     accounts.sort_by_key(|account| by_date(facts, account.answers[0]));
     accounts
@@ -231,14 +231,14 @@ impl AccountComparison<'_> {
     fn apart_from<'s>(&'s self, one: &'s PartyAccount) -> impl Fn(&PartyAccount) -> bool + 's {
         let graph = self.facts.graph;
         let kinds: FxHashSet<ItemKind> = one.items.iter().map(discriminant).collect();
-        let marked = Marked::new(graph, one.items.iter().map(|&item| (item, ())));
+        let marked = MarkedItems::new(graph, one.items.iter().map(|&item| (item, ())));
         move |other| {
-            let answer = Answer::new(graph, &one.items);
+            let answer = ChoiceAnswer::new(graph, &one.items);
             let is_comparable = other.items.iter().any(|item| kinds.contains(&discriminant(item)));
             let is_left_to_other_rule =
-                || self.skips_rivals && answer.is_rival(&Answer::new(graph, &other.items));
+                || self.skips_rivals && answer.is_rival(&ChoiceAnswer::new(graph, &other.items));
             let has_overlap =
-                || other.items.iter().any(|&item| marked.any_nested(item)) || one.is_reported_together(other);
+                || other.items.iter().any(|&item| marked.has_nested(item)) || one.is_reported_together(other);
             is_comparable && !has_overlap() && !is_left_to_other_rule()
         }
     }

@@ -9,7 +9,7 @@ use crate::document::{Stance, SubjectKind};
 use crate::finding::{Finding, Grade};
 use crate::id::{ActorId, AnswerId, Id as _, QuestionId, SubjectId};
 use crate::model::{ChoiceItem, Question, Value};
-use crate::reason::{Said, Statement};
+use crate::reason::{Content, Statement};
 use charges::{Charge, Charges, by_prominence, is_within, party_of};
 
 pub(super) static RULE: Rule = Rule {
@@ -134,23 +134,23 @@ fn may_deny(facts: &Facts<'_>, answer: AnswerId) -> bool {
 /// A statement as a denial, if what it denies can only be true if the event happened.
 fn denial(facts: &Facts<'_>, question: QuestionId, statement: Statement) -> Option<NarrowDenial> {
     let Question { subject, measure, population, .. } = *facts.model.question(question);
-    let (kind, civilians) = match &statement.said {
-        Said::NotChoice(items) if facts.model.measures.name(measure) == "target" => {
+    let (kind, civilians) = match &statement.content {
+        Content::NotChoice(items) if facts.model.measures.name(measure) == "target" => {
             let is_civilian = |item: &ChoiceItem| matches!(item, ChoiceItem::Population(population) if is_within(facts, *population, "civilians"));
             (DenialKind::Target, items.iter().any(is_civilian))
         }
-        Said::NotChoice(items) => {
+        Content::NotChoice(items) => {
             let mut named = items.iter().filter_map(|&item| party_of(facts, item));
             named.any(|party| party == statement.party).then_some((DenialKind::Responsible, false))?
         }
-        Said::Line(left, _) if statement.is_denial && left.high == 0 => {
+        Content::Interval { hard: left, .. } if statement.is_denial && left.high == 0 => {
             // A denial that fighters were killed is as often about a party's own losses as about the charge.
             let population = population.filter(|&population| !is_within(facts, population, "combatants"))?;
             (DenialKind::Count, is_within(facts, population, "civilians"))
         }
         _ => return None,
     };
-    let quoted = statement.first();
+    let quoted = statement.main_answer();
     let others = statement.answers.into_iter().filter(|&answer| answer != quoted);
     let answers = std::iter::once(quoted).chain(others).collect();
     Some(NarrowDenial { party: statement.party, answers, event: subject, kind, civilians })

@@ -81,7 +81,7 @@ fn finding(facts: &Facts<'_>, clash: &Clash) -> Finding {
 /// How an answer is denied, in words: by whom, or, if the denial is about another question, with what.
 fn reply(facts: &Facts<'_>, question: QuestionId, denial: &Statement) -> String {
     let model = facts.model;
-    let answer = denial.first();
+    let answer = denial.main_answer();
     let claim = facts.claim_of(answer);
     let speaker = &model.actors[facts.claim(claim).by].name;
     if model.answers.question[answer.index()] != question {
@@ -96,7 +96,7 @@ fn reply(facts: &Facts<'_>, question: QuestionId, denial: &Statement) -> String 
 /// What would settle the clash: if somebody counts none, who the people were; otherwise evidence for the answer.
 fn what_would_settle(facts: &Facts<'_>, question: QuestionId, denial: &Statement) -> String {
     let model = facts.model;
-    let denier = &model.actors[facts.claim(facts.claim_of(denial.first())).by].name;
+    let denier = &model.actors[facts.claim(facts.claim_of(denial.main_answer())).by].name;
     let measure = model.measure_of(question);
     let is_none = denial.hard().is_some_and(|hard| hard.high == 0);
     match measure.kind {
@@ -123,7 +123,7 @@ fn occurrence_finding(facts: &Facts<'_>, clash: &Clash, asserted: &Statement, de
     let model = facts.model;
     let [whole, part] =
         [clash.questions[0], clash.questions[1]].map(|question| model.question(question).subject);
-    let denier = &model.actors[facts.claim(facts.claim_of(denial.first())).by].name;
+    let denier = &model.actors[facts.claim(facts.claim_of(denial.main_answer())).by].name;
     let question = model.question_in_words(clash.questions[1]);
     let event = model.subject_in_words(whole);
     let message =

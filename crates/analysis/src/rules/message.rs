@@ -10,7 +10,7 @@ use crate::document::{Certainty, MeasureType, Stance};
 use crate::finding::{Evidence, Finding, Grade};
 use crate::id::{ActorId, AnswerId, ClaimId, Id as _, PopulationId, QuestionId, SubjectId};
 use crate::model::{Claim, Value};
-use crate::reason::{Clash, Nature, Said, Statement};
+use crate::reason::{Clash, Content, Nature, Statement};
 use crate::source::Location;
 use gainsay_reading::figure::{OPEN, Range};
 
@@ -35,7 +35,7 @@ impl<'a> Facts<'a> {
 
     /// A statement in the words of its source, with its speaker: `` `at least 80` (Pakistani authorities) ``.
     pub(super) fn quote(&self, statement: &Statement) -> String {
-        self.quote_answer(statement.first())
+        self.quote_answer(statement.main_answer())
     }
 
     /// An answer in the words of its source, with its speaker.
@@ -58,7 +58,7 @@ impl<'a> Facts<'a> {
 
     /// Quotes sorted by date, each with its day.
     pub(super) fn quotes_by_date(&self, statements: &[Statement]) -> String {
-        let mut answers: Vec<AnswerId> = statements.iter().map(Statement::first).collect();
+        let mut answers: Vec<AnswerId> = statements.iter().map(Statement::main_answer).collect();
         answers.sort_by_key(|&answer| self.claim(self.claim_of(answer)).said_on());
         let dated = |&answer: &AnswerId| {
             let said = self.claim(self.claim_of(answer)).said.when_in_words();
@@ -71,7 +71,7 @@ impl<'a> Facts<'a> {
     pub(super) fn clash_finding(&self, rule: &Rule, clash: &Clash, message: impl Into<String>) -> Finding {
         let usual = clash.joint.as_ref().is_some_and(|joint| joint.usual);
         let grade = if clash.certain && !usual { rule.grade } else { rule.grade.max(Grade::Tension) };
-        let answers: Vec<AnswerId> = clash.statements.iter().map(Statement::first).collect();
+        let answers: Vec<AnswerId> = clash.statements.iter().map(Statement::main_answer).collect();
         let mut evidence =
             self.evidence_with_usual(&clash.questions, &answers, clash.nature == Nature::Usual);
         evidence.also.clone_from(&clash.also);
@@ -146,19 +146,21 @@ impl<'a> Facts<'a> {
         }
         let mut steps = Vec::new();
         for statement in clash.statements.iter().take(MAX_QUOTES) {
-            let question = self.model.answers.question[statement.first().index()];
+            let question = self.model.answers.question[statement.main_answer().index()];
             let is_line =
                 matches!(self.model.measure_of(question).kind, MeasureType::Count | MeasureType::Amount);
-            let words = self.model.answer_in_words(statement.first());
-            match statement.said {
-                Said::Line(_, usual) if clash.nature == Nature::Usual && is_line => {
+            let words = self.model.answer_in_words(statement.main_answer());
+            match statement.content {
+                Content::Interval { usual, .. } if clash.nature == Nature::Usual && is_line => {
                     steps.push(format!(
                         "`{words}` usually means {}",
                         self.model.range_in_words(question, usual)
                     ));
                 }
                 // The wording of a single value needs no explanation.
-                Said::Line(hard, _) if is_line && !statement.is_denial && hard.low != hard.high => {
+                Content::Interval { hard, .. }
+                    if is_line && !statement.is_denial && hard.low != hard.high =>
+                {
                     let range = self.model.range_in_words(question, hard);
                     if range != words {
                         steps.push(format!("`{words}` means {range}"));

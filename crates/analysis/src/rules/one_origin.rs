@@ -9,7 +9,7 @@ use crate::document::Stance;
 use crate::finding::{Finding, Grade};
 use crate::graph::Origin;
 use crate::id::{AnswerId, ClaimId, Id as _, QuestionId, SourceId};
-use crate::reason::Said;
+use crate::reason::Content;
 
 pub(super) static RULE: Rule = Rule {
     id: "one-origin",
@@ -88,12 +88,12 @@ fn has_several_sources(facts: &Facts<'_>, question: QuestionId) -> bool {
 fn answers_by_content(
     facts: &Facts<'_>,
     question: QuestionId,
-) -> BTreeMap<Said, (Vec<Origin>, Vec<AnswerId>)> {
-    let mut groups: BTreeMap<Said, (Vec<Origin>, Vec<AnswerId>)> = BTreeMap::new();
+) -> BTreeMap<Content, (Vec<Origin>, Vec<AnswerId>)> {
+    let mut groups: BTreeMap<Content, (Vec<Origin>, Vec<AnswerId>)> = BTreeMap::new();
     for statement in facts.reasoning.statements(facts.model, facts.graph, question) {
         for &answer in &statement.answers {
             if facts.model.answers.stance[answer.index()] == Stance::Asserts {
-                let (origins, answers) = groups.entry(statement.said.clone()).or_default();
+                let (origins, answers) = groups.entry(statement.content.clone()).or_default();
                 origins.push(facts.graph.origin(facts.claim_of(answer)));
                 answers.push(answer);
             }

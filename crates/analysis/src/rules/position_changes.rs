@@ -10,7 +10,7 @@ use crate::document::{Certainty, MeasureType, Stance};
 use crate::finding::{Finding, Grade, Label};
 use crate::id::{ActorId, AnswerId, ClaimId, Id as _, QuestionId};
 use crate::model::{ChoiceItem, Value};
-use crate::reason::{Answer, Clash, Marked, Nature, Said, Statement, is_excluded_by_some};
+use crate::reason::{ChoiceAnswer, Clash, MarkedItems, Nature, Content, Statement, is_excluded_by_some};
 use gainsay_reading::period::Day;
 
 /// The record of this rule.
@@ -88,10 +88,10 @@ struct Confirmation {
 fn change_finding(facts: &Facts<'_>, clash: &Clash, decline: Option<AnswerId>) -> Finding {
     let model = facts.model;
     let party = &model.actors[clash.statements[0].party].name;
-    let first = clash.statements[0].first();
+    let first = clash.statements[0].main_answer();
     let decline = decline.filter(|&decline| by_date(facts, decline) < by_date(facts, first));
     let mut story: Vec<AnswerId> = decline.into_iter().collect();
-    story.extend(clash.statements.iter().map(Statement::first));
+    story.extend(clash.statements.iter().map(Statement::main_answer));
     let story = capped(&story, |&answer| quote_with_day(facts, answer));
     let question = model.question_in_words(clash.questions[0]);
     let message = format!("{question}: {party} changes its answer: {}", story.join(", then "));
@@ -120,7 +120,7 @@ fn changed_choices(facts: &Facts<'_>, question: QuestionId) -> Vec<Clash> {
     }
     let mut by_party: BTreeMap<ActorId, Vec<Statement>> = BTreeMap::new();
     for statement in facts.reasoning.statements(facts.model, facts.graph, question) {
-        if matches!(statement.said, Said::Choice(_)) {
+        if matches!(statement.content, Content::Choice(_)) {
             by_party.entry(statement.party).or_default().push(statement);
         }
     }
@@ -138,20 +138,20 @@ fn may_have_rivals(facts: &Facts<'_>, question: QuestionId) -> bool {
 
 /// The first statement of a party that a later one excludes, and that later one. `statements` are sorted by date.
 fn first_rivals(facts: &Facts<'_>, question: QuestionId, statements: &[Statement]) -> Option<Clash> {
-    let said = |statement: &Statement| facts.claim(facts.claim_of(statement.first())).said;
-    let are_rivals = |one: &Statement, other: &Statement| match (&one.said, &other.said) {
-        (Said::Choice(one), Said::Choice(other)) => {
-            Answer::new(facts.graph, one).is_rival(&Answer::new(facts.graph, other))
+    let said = |statement: &Statement| facts.claim(facts.claim_of(statement.main_answer())).said;
+    let are_rivals = |one: &Statement, other: &Statement| match (&one.content, &other.content) {
+        (Content::Choice(one), Content::Choice(other)) => {
+            ChoiceAnswer::new(facts.graph, one).is_rival(&ChoiceAnswer::new(facts.graph, other))
         }
         _ => false,
     };
-    let items = statements.iter().filter_map(|statement| match &statement.said {
-        Said::Choice(items) => Some(items.iter()),
+    let items = statements.iter().filter_map(|statement| match &statement.content {
+        Content::Choice(items) => Some(items.iter()),
         _ => None,
     });
-    let all = Marked::new(facts.graph, items.flatten().map(|&item| (item, ())));
-    let may_be_rival = |statement: &Statement| match &statement.said {
-        Said::Choice(items) => items.iter().any(|&item| all.any_apart(item)),
+    let all = MarkedItems::new(facts.graph, items.flatten().map(|&item| (item, ())));
+    let may_be_rival = |statement: &Statement| match &statement.content {
+        Content::Choice(items) => items.iter().any(|&item| all.has_excluded(item)),
         _ => false,
     };
     let mut left = MAX_PAIRS;
@@ -168,7 +168,7 @@ fn first_rivals(facts: &Facts<'_>, question: QuestionId, statements: &[Statement
         Some((earlier, statements.iter().find(is_later)?))
     })?;
     let others = statements.iter().filter(|other| are_rivals(earlier, other) || are_rivals(other, later));
-    let named = [earlier, later].map(|statement| facts.claim_of(statement.first()));
+    let named = [earlier, later].map(|statement| facts.claim_of(statement.main_answer()));
     let mut also: Vec<ClaimId> =
         others.flat_map(|other| &other.answers).map(|&answer| facts.claim_of(answer)).collect();
     also.sort_unstable();

@@ -53,13 +53,13 @@ claims:
 fn check(facts: &Facts<'_>, findings: &mut Findings<'_>) {
     for clash in facts.clashes(Nature::Reports) {
         let model = facts.model;
-        let claim = facts.claim(facts.claim_of(clash.statements[0].first()));
+        let claim = facts.claim(facts.claim_of(clash.statements[0].main_answer()));
         let reports: Vec<String> = clash
             .statements
             .iter()
             .map(|statement| {
-                let source = facts.claim(facts.claim_of(statement.first())).source;
-                format!("`{}` in {}", model.answer_in_words(statement.first()), model.sources.name(source))
+                let source = facts.claim(facts.claim_of(statement.main_answer())).source;
+                format!("`{}` in {}", model.answer_in_words(statement.main_answer()), model.sources.name(source))
             })
             .collect();
         let message = format!(

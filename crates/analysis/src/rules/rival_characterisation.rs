@@ -8,7 +8,7 @@ use crate::document::{Stance, SubjectKind};
 use crate::finding::{Finding, Grade};
 use crate::id::{ActorId, AnswerId, ClaimId, Id as _, MeasureId, QuestionId, SubjectId};
 use crate::model::{ChoiceItem, Question, Value};
-use crate::reason::{Answer, Marked, is_apart, is_excluded_by_some};
+use crate::reason::{ChoiceAnswer, MarkedItems, is_apart, is_excluded_by_some};
 use gainsay_reading::figure::ONE;
 
 pub(super) static RULE: Rule = Rule {
@@ -103,7 +103,7 @@ type MeasuredItem = (MeasureId, ChoiceItem);
 impl MeasureScope {
     /// Whether two descriptions exclude each other.
     fn are_rivals(self, facts: &Facts<'_>, one: &Characterisation, other: &Characterisation) -> bool {
-        if !Answer::new(facts.graph, &one.items).is_rival(&Answer::new(facts.graph, &other.items)) {
+        if !ChoiceAnswer::new(facts.graph, &one.items).is_rival(&ChoiceAnswer::new(facts.graph, &other.items)) {
             return false;
         }
         let Self::Sum(sum) = self else { return true };
@@ -113,7 +113,7 @@ impl MeasureScope {
             };
         let are_apart = |of_one: &dyn Fn(MeasureId) -> bool, of_other: &dyn Fn(MeasureId) -> bool| {
             let [one, other] = [items_of(one, of_one), items_of(other, of_other)];
-            Answer::new(facts.graph, &one).is_partly_apart(&Answer::new(facts.graph, &other))
+            ChoiceAnswer::new(facts.graph, &one).is_partly_apart(&ChoiceAnswer::new(facts.graph, &other))
         };
         let mut measures: Vec<MeasureId> = one.measured.iter().map(|item| item.0).collect();
         measures.dedup();
@@ -160,7 +160,7 @@ struct Characterisation {
     answers: Vec<AnswerWithItems>,
 }
 
-/// A finding on the first two descriptions that exclude each other (see [`Answer::is_rival`]). The claims of other rivals
+/// A finding on the first two descriptions that exclude each other (see [`ChoiceAnswer::is_rival`]). The claims of other rivals
 /// are listed as further claims.
 fn rivals(
     facts: &Facts<'_>,
@@ -188,10 +188,10 @@ fn first_rivals<'a>(
     are_rivals: impl Fn(&Characterisation, &Characterisation) -> bool,
 ) -> Option<(&'a Characterisation, &'a Characterisation)> {
     let items = characterisations.iter().flat_map(|description| &description.items);
-    let all = Marked::new(facts.graph, items.map(|&item| (item, ())));
+    let all = MarkedItems::new(facts.graph, items.map(|&item| (item, ())));
     let mut left = MAX_PAIRS;
     for (at, one) in characterisations.iter().enumerate() {
-        if !one.items.iter().any(|&item| all.any_apart(item)) {
+        if !one.items.iter().any(|&item| all.has_excluded(item)) {
             continue;
         }
         for other in &characterisations[at + 1..] {
@@ -320,17 +320,17 @@ fn first_opposed(
     let comparable = |a: &AnswerWithItems| {
         other.answers.iter().filter(|b| scope.compares(measure(a), measure(b))).collect()
     };
-    let mut known: BTreeMap<MeasureId, (Vec<&AnswerWithItems>, Marked<'_, ()>)> = BTreeMap::new();
+    let mut known: BTreeMap<MeasureId, (Vec<&AnswerWithItems>, MarkedItems<'_, ()>)> = BTreeMap::new();
     let pair = one.answers.iter().find_map(|a| {
         let (others, marked) = known.entry(measure(a)).or_insert_with(|| {
             let others: Vec<&AnswerWithItems> = comparable(a);
             let items = others.iter().flat_map(|b| &b.1).map(|&item| (item, ()));
-            let marked = Marked::new(facts.graph, items);
+            let marked = MarkedItems::new(facts.graph, items);
             (others, marked)
         });
         let is_apart =
             |b: &&&AnswerWithItems| a.1.iter().any(|&a| b.1.iter().any(|&b| is_apart(facts.graph, a, b)));
-        let other = a.1.iter().any(|&item| marked.any_apart(item)).then(|| others.iter().find(is_apart));
+        let other = a.1.iter().any(|&item| marked.has_excluded(item)).then(|| others.iter().find(is_apart));
         other.flatten().map(|b| [a.0, b.0])
     });
     pair.unwrap_or([one.answers[0].0, other.answers[0].0])

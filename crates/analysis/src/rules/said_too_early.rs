@@ -54,7 +54,7 @@ claims:
 ";
 
 fn check(facts: &Facts<'_>, findings: &mut Findings<'_>) {
-    for clash in facts.clashes(Nature::Early) {
+    for clash in facts.clashes(Nature::BeforeEvent) {
         findings.extend(finding(facts, clash));
     }
 }
@@ -62,8 +62,8 @@ fn check(facts: &Facts<'_>, findings: &mut Findings<'_>) {
 fn finding(facts: &Facts<'_>, clash: &Clash) -> Option<Finding> {
     let model = facts.model;
     let [asserted, date] = clash.statements.as_slice() else { return None };
-    let said = facts.claim(facts.claim_of(asserted.first())).said.in_words();
-    let dated = model.question(model.answers.question[date.first().index()]).subject;
+    let said = facts.claim(facts.claim_of(asserted.main_answer())).said.in_words();
+    let dated = model.question(model.answers.question[date.main_answer().index()]).subject;
     let message = format!(
         "{}: {}, said {said}, before {} began: {}",
         model.question_in_words(clash.questions[0]),

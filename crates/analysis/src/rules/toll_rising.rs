@@ -6,7 +6,7 @@ use super::{Facts, Findings, Rule, Scope, Weight};
 use crate::finding::{Finding, Gap, Grade};
 use crate::id::{ActorId, AnswerId, ClaimId, Id as _, QuestionId};
 use crate::model::Value;
-use crate::reason::{Nature, Said, Slot, Statement};
+use crate::reason::{Nature, Content, ValidDays, Statement};
 use gainsay_reading::figure::{OPEN, Range, within_rounding};
 
 pub(super) static RULE: Rule = Rule {
@@ -69,15 +69,15 @@ fn check(facts: &Facts<'_>, findings: &mut Findings<'_>) {
 
 /// Whether some answer describes a later day than another. This cheap check is false for most questions.
 fn covers_several_days(facts: &Facts<'_>, question: QuestionId) -> bool {
-    let slots = || facts.model.answers_to(question).map(|answer| facts.reasoning.slots[answer.index()]);
-    let (ended, begun) = (slots().map(|slot| slot.last).min(), slots().map(|slot| slot.first).max());
+    let valid_days = || facts.model.answers_to(question).map(|answer| facts.reasoning.valid_days[answer.index()]);
+    let (ended, begun) = (valid_days().map(|days| days.last).min(), valid_days().map(|days| days.first).max());
     ended < begun
 }
 
 /// A toll that a statement gives for some days.
 struct TollCount<'s> {
     statement: &'s Statement,
-    slot: Slot,
+    days: ValidDays,
     hard: Range,
     usual: Range,
 }
@@ -96,7 +96,7 @@ fn rising(facts: &Facts<'_>, question: QuestionId) -> Option<Finding> {
     let remaining =
         statements.iter().filter(|statement| !is_denied(statement) && !clashing.excludes(facts, statement));
     let mut counts: Vec<TollCount<'_>> = remaining.filter_map(count).collect();
-    counts.sort_by_key(|count| (count.slot.last, count.hard.low));
+    counts.sort_by_key(|count| (count.days.last, count.hard.low));
     let steps = steps(facts, &counts);
     let (first, last) = (*steps.first()?, *steps.last()?);
     if steps.len() < 2 {
@@ -104,7 +104,7 @@ fn rising(facts: &Facts<'_>, question: QuestionId) -> Option<Finding> {
     }
     // Values and days rise from step to step, so a count above any step is also above the first.
     let takes_part = |count: &&TollCount<'_>| is_step(facts, first, count) || is_step(facts, count, last);
-    let named: FxHashSet<ClaimId> = steps.iter().map(|step| facts.claim_of(step.statement.first())).collect();
+    let named: FxHashSet<ClaimId> = steps.iter().map(|step| facts.claim_of(step.statement.main_answer())).collect();
     let witnesses = counts.iter().filter(takes_part).flat_map(|count| &count.statement.answers);
     let mut also: Vec<ClaimId> =
         witnesses.map(|&answer| facts.claim_of(answer)).filter(|claim| !named.contains(claim)).collect();
@@ -127,7 +127,7 @@ impl ClashingClaims {
             let clashes = facts.reasoning.clashes_of(question).iter().filter(|clash| is_wanted(clash.nature));
             clashes
                 .flat_map(|clash| {
-                    let named = clash.statements.iter().map(|statement| facts.claim_of(statement.first()));
+                    let named = clash.statements.iter().map(|statement| facts.claim_of(statement.main_answer()));
                     named.chain(clash.also.iter().copied())
                 })
                 .collect()
@@ -151,9 +151,9 @@ impl ClashingClaims {
 
 /// The count that a statement gives. `None` for a denial, which is not a count.
 fn count(statement: &Statement) -> Option<TollCount<'_>> {
-    match statement.said {
-        Said::Line(hard, usual) if !statement.is_outright => {
-            Some(TollCount { statement, slot: statement.slot, hard, usual })
+    match statement.content {
+        Content::Interval { hard, usual } if !statement.is_outright => {
+            Some(TollCount { statement, days: statement.days, hard, usual })
         }
         _ => None,
     }
@@ -185,7 +185,7 @@ fn is_step(facts: &Facts<'_>, from: &TollCount<'_>, to: &TollCount<'_>) -> bool 
     let is_above = to.usual.low > from.usual.high;
     let are_open = from.hard.high == OPEN && to.hard.high == OPEN;
     let are_higher = to.usual.low > from.usual.low && to.usual.high > from.usual.high;
-    from.slot.is_before(to.slot)
+    from.days.is_before(to.days)
         && to.hard.low > from.hard.low
         && (is_above || (are_open && are_higher))
         && !is_rounding(facts, from, to)
@@ -193,7 +193,7 @@ fn is_step(facts: &Facts<'_>, from: &TollCount<'_>, to: &TollCount<'_>) -> bool 
 
 /// Whether the counts of two parties may be the same figure, rounded. Two counts of one party are separate counts.
 fn is_rounding(facts: &Facts<'_>, from: &TollCount<'_>, to: &TollCount<'_>) -> bool {
-    let value = |count: &TollCount<'_>| &facts.model.answers.value[count.statement.first().index()];
+    let value = |count: &TollCount<'_>| &facts.model.answers.value[count.statement.main_answer().index()];
     match (value(from), value(to)) {
         (Value::Figure(a), Value::Figure(b)) => {
             from.statement.party != to.statement.party && within_rounding(a, b)
@@ -203,7 +203,7 @@ fn is_rounding(facts: &Facts<'_>, from: &TollCount<'_>, to: &TollCount<'_>) -> b
 }
 
 fn finding(facts: &Facts<'_>, question: QuestionId, steps: &[&TollCount<'_>], also: Vec<ClaimId>) -> Finding {
-    let answers: Vec<AnswerId> = steps.iter().map(|step| step.statement.first()).collect();
+    let answers: Vec<AnswerId> = steps.iter().map(|step| step.statement.main_answer()).collect();
     let message = format!("{}: {}", facts.model.question_in_words(question), describe_steps(facts, &answers));
     let mut finding = Finding::new(RULE.id, RULE.grade, message);
     for &answer in answers.iter().take(MAX_STEPS) {
@@ -220,7 +220,7 @@ fn finding(facts: &Facts<'_>, question: QuestionId, steps: &[&TollCount<'_>], al
     {
         evidence.gap = Some(Gap::between(last.hard.low, first.hard.high));
     }
-    if steps.last().is_some_and(|last| !last.slot.settled) {
+    if steps.last().is_some_and(|last| !last.days.is_final) {
         finding = finding.help("a figure from after the toll is final");
     }
     finding.on(evidence)

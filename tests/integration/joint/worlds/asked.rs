@@ -1,4 +1,4 @@
-//! What kinds of people there can be, and what claims and the passing of time ask of how many there are.
+//! The kinds of people that can exist, and the rows for claims and for the passing of time.
 
 use std::cell::RefCell;
 
@@ -6,12 +6,12 @@ use super::structure::{self, Set, holds};
 use super::{Counted, FINAL, Figure, Kind, Row, SETTLES, Worlds};
 use crate::joint::drawn::{Claim, Drawn, Measure, Says, Subject};
 
-/// A workspace while its worlds are set up.
+/// A workspace from which the worlds are built.
 pub(super) struct Asked<'a> {
     drawn: &'a Drawn,
-    /// Years of series; they stand behind the events.
+    /// The years of series. They come after the events.
     years: Vec<(usize, u16)>,
-    /// For each event the day from which its figures are final.
+    /// The day from which the figures of each event are final.
     settled: Vec<Option<i32>>,
     days: Vec<i32>,
 }
@@ -19,7 +19,7 @@ pub(super) struct Asked<'a> {
 impl<'a> Asked<'a> {
     pub(super) fn new(drawn: &'a Drawn) -> Self {
         let within = structure::events_within(&drawn.events);
-        // A whole settles no earlier than its parts.
+        // A whole is not final before its parts.
         let settled = (0..drawn.events.len()).map(|whole| {
             let parts = (0..drawn.events.len()).filter(|&part| holds(within[part], whole));
             parts.filter_map(|part| drawn.events[part].end).max().map(|end| end + SETTLES)
@@ -31,7 +31,7 @@ impl<'a> Asked<'a> {
                 asked.note_year(base);
             }
         }
-        // What stands beside a year is asked for the same year.
+        // Figures of a series for one year are compared with those of the series `beside` it for the same year.
         for (series, year) in asked.years.clone() {
             let others = 0..drawn.series.len();
             for other in others.filter(|&other| asked.is_beside(series, other)).collect::<Vec<_>>() {
@@ -67,7 +67,8 @@ impl<'a> Asked<'a> {
         }
     }
 
-    /// The day a claim binds: of a toll its own until the toll is final, of all else one for all.
+    /// The day on which a claim holds. For a toll that is not final it is the day that the claim describes. For
+    /// everything else it is one common day.
     fn day_of(&self, claim: &Claim) -> i32 {
         let (subject, measure, _) = claim.question;
         let grows = Counted::of(measure).iter().all(|counted| counted.grows());
@@ -94,8 +95,8 @@ impl<'a> Asked<'a> {
         }
     }
 
-    /// Populations that claims speak of, and all they are part of. Nobody need belong to another.
-    fn spoken_of(&self) -> Set {
+    /// The populations of claims and all their wholes. Nobody has to belong to other populations.
+    fn mentioned_populations(&self) -> Set {
         let within = structure::populations_within(self.drawn.populations);
         self.drawn.claims.iter().fold(1, |set, claim| {
             let of = match claim.says {
@@ -106,7 +107,7 @@ impl<'a> Asked<'a> {
         })
     }
 
-    /// What claims count; where something did not occur, also what that would be.
+    /// The measures of claims. If an event did not occur, also the measures that would show that it did.
     fn counted(&self) -> impl Iterator<Item = Counted> {
         let measures: Vec<Measure> = self.drawn.claims.iter().map(|claim| claim.question.1).collect();
         let is_counted =
@@ -118,11 +119,12 @@ impl<'a> Asked<'a> {
         let of_events = structure::sets_of_events(&self.drawn.events);
         let years = (0..self.years.len()).map(|year| 1 << (self.drawn.events.len() + year));
         let subjects: Vec<Set> = of_events.into_iter().chain(years).collect();
-        let populations = structure::sets_of_populations(self.drawn.populations, self.spoken_of());
+        let populations =
+            structure::sets_of_populations(self.drawn.populations, self.mentioned_populations());
         let mut kinds = Vec::new();
         for counted in self.counted() {
             let (subjects, populations) = match counted {
-                // A complete whole may have occurred though none of its parts is said to have.
+                // A complete whole can have occurred even if no claim says that one of its parts did.
                 Counted::Occurred => (structure::events_within(&self.drawn.events), vec![1]),
                 Counted::Attacks => (subjects.clone(), vec![1]),
                 _ => (subjects.clone(), populations.clone()),
@@ -134,11 +136,11 @@ impl<'a> Asked<'a> {
         kinds
     }
 
-    /// The figure of each question does not fall from one day to the next, and stands still once it is final.
-    /// Who belongs to what may come out later: it is figures that grow, not kinds of people.
+    /// The figure of each question does not fall from one day to the next, and does not change once it is final. It
+    /// can become known later who belongs to which population, so figures grow and kinds of people do not.
     fn growth(&self) -> Vec<Row> {
         let mut rows = Vec::new();
-        let populations = self.spoken_of();
+        let populations = self.mentioned_populations();
         let populations = (0..32).filter(|&population| holds(populations, population));
         for (population, days) in populations.flat_map(|of| self.days.windows(2).map(move |days| (of, days)))
         {
@@ -157,7 +159,7 @@ impl<'a> Asked<'a> {
         rows
     }
 
-    /// What the low and the high end of a claim ask for.
+    /// The rows for the low and the high end of a claim.
     fn ends_of(&self, claim: &Claim) -> [Vec<Row>; 2] {
         let day = self.day_of(claim);
         let (subject, measure, population) = claim.question;
@@ -195,12 +197,14 @@ impl<'a> Asked<'a> {
         }
     }
 
-    /// Each question that two series beside each other both answer.
+    /// Each question that is answered in two series `beside` each other.
     fn alike(&self) -> Vec<(Figure, Figure)> {
         let mut alike = Vec::new();
         for &(one, year) in &self.years {
             for other in (0..one).filter(|&other| self.is_beside(one, other)) {
-                for population in (0..32).filter(|&population| holds(self.spoken_of(), population)) {
+                for population in
+                    (0..32).filter(|&population| holds(self.mentioned_populations(), population))
+                {
                     for counted in self.counted() {
                         let [one, other] = [one, other].map(|series| {
                             let subject = self.subject(Subject::Series(series, year));

@@ -1,11 +1,11 @@
-//! What people can be part of: sets of events and of populations, from the definitions alone.
+//! The sets of events and populations that people can be part of, from the definitions alone.
 
 use crate::joint::drawn::{Event, Population};
 
-/// A set of events or populations, a bit for each.
+/// A set of events or populations, with one bit for each.
 pub(crate) type Set = u32;
 
-/// For each event those that are part of it and of nothing else that is part of it.
+/// For each event, its direct parts: those that are not part of another of its parts.
 pub(crate) fn direct_parts(events: &[Event]) -> Vec<Vec<usize>> {
     let within = events_within(events);
     let is_direct = |part: usize, whole: usize| {
@@ -19,13 +19,13 @@ pub(crate) fn direct_parts(events: &[Event]) -> Vec<Vec<usize>> {
         .collect()
 }
 
-/// For each event itself and all it is part of.
+/// For each event, the event itself and all its wholes.
 pub(crate) fn events_within(events: &[Event]) -> Vec<Set> {
     let wholes: Vec<&[usize]> = events.iter().map(|event| event.part_of.as_slice()).collect();
     closures(&wholes)
 }
 
-/// For each population itself and all it is part of.
+/// For each population, the population itself and all its wholes.
 pub(crate) fn populations_within(populations: &[Population]) -> Vec<Set> {
     let wholes: Vec<&[usize]> = populations.iter().map(|population| population.part_of).collect();
     closures(&wholes)
@@ -42,8 +42,8 @@ pub(crate) fn holds(set: Set, item: usize) -> bool {
     set >> item & 1 == 1
 }
 
-/// Fellow parts gathered into groups that may share people: tied by `overlaps` or by a part of both, in one
-/// step or several.
+/// Groups parts of one whole that can share people: they are connected by `overlaps` or by common parts, directly or
+/// through others.
 pub(crate) fn groups(events: &[Event], parts: &[usize]) -> Vec<Vec<usize>> {
     let within = events_within(events);
     let is_tied = |one: usize, other: usize| {
@@ -62,8 +62,8 @@ pub(crate) fn groups(events: &[Event], parts: &[usize]) -> Vec<Vec<usize>> {
     groups
 }
 
-/// Every set of events somebody can have been in: with a part its wholes, not in two parts of one whole that
-/// have nothing to do with each other, and in some part of each complete whole.
+/// Every set of events that a person can have been in. It contains all wholes of its events. It does not contain two
+/// parts of one whole from different groups. It contains some part of each complete whole.
 pub(crate) fn sets_of_events(events: &[Event]) -> Vec<Set> {
     let (within, parts) = (events_within(events), direct_parts(events));
     let groups: Vec<Vec<Vec<usize>>> = parts.iter().map(|parts| groups(events, parts)).collect();
@@ -78,8 +78,8 @@ pub(crate) fn sets_of_events(events: &[Event]) -> Vec<Set> {
     (1..1 << events.len()).filter(fits).collect()
 }
 
-/// Every set of these populations somebody can belong to: with a part its wholes, and no two that exclude
-/// each other; the first, all people, is in each.
+/// Every set of these populations that a person can belong to. It contains all wholes of its populations, and no two
+/// that exclude each other. All people, the first population, is in every set.
 pub(crate) fn sets_of_populations(populations: &[Population], among: Set) -> Vec<Set> {
     let within = populations_within(populations);
     let fits = |set: &Set| {

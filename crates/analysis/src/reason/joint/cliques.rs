@@ -1,5 +1,5 @@
-//! What must hold among the populations counted in one place: each whole holds at least each part, and as
-//! many as any of its parts that exclude one another do together.
+//! The constraints among the populations that are counted for one event and measure. Each population is at least as
+//! large as each of its parts, and at least as large as the sum of any parts that exclude each other.
 
 use fixedbitset::FixedBitSet;
 use rustc_hash::{FxHashMap, FxHashSet};
@@ -7,58 +7,63 @@ use rustc_hash::{FxHashMap, FxHashSet};
 use crate::graph::Nesting;
 use crate::id::PopulationId;
 
-/// A whole and the parts of it that exclude one another, as places in the list of populations.
+/// A population and parts of it that exclude each other, as indexes in the list of populations.
 #[derive(Clone, PartialEq, Eq, PartialOrd, Ord, Debug)]
-pub(super) struct Sum {
-    /// The whole.
+pub(super) struct PopulationSum {
+    /// The index of the whole.
     pub(super) whole: usize,
-    /// Its parts.
+    /// The indexes of its parts.
     pub(super) parts: Vec<usize>,
 }
 
-/// At most so many sums of several parts are looked at for one whole, by the order of names.
-pub(super) const MOST: usize = 256;
+/// The highest number of sums with several parts for one whole. Sums are taken in the order of names.
+pub(super) const MAX_SUMS_PER_WHOLE: usize = 256;
 
-/// At most so many steps are taken among the parts of wholes for the sums of one event. Beyond that a whole is only held
-/// against each of its parts.
+/// The highest number of steps that finding the sums of one event can take. After that, a whole is compared with each
+/// of its parts only.
 const MAX_STEPS: usize = 1 << 20;
 
-/// The sums among some populations, given parts before wholes, and whether some were left out.
+/// The sums among some populations, and whether some were left out. `present` lists parts before wholes.
 ///
-/// A sum is left out as well where one nearer says more: where a smaller population `w` holds some of the
-/// parts and each other part excludes it (civilians, militants and soldiers are civilians and combatants).
-pub(super) fn sums(populations: &Nesting<PopulationId>, present: &[PopulationId]) -> (Vec<Sum>, bool) {
-    let relations = Relations::new(populations, present);
+/// A sum is also left out if a smaller whole gives a tighter one: if a population `w` contains some of the parts and
+/// excludes all others. For example, people as the sum of civilians, militants and soldiers follows from civilians
+/// plus combatants.
+pub(super) fn sums(
+    populations: &Nesting<PopulationId>,
+    present: &[PopulationId],
+) -> (Vec<PopulationSum>, bool) {
+    let relations = PopulationRelations::new(populations, present);
     let mut found = Vec::new();
     let mut cut = false;
     let mut steps = 0;
     for whole in 0..present.len() {
         let (sums, left_out) = relations.sums_of(whole, &mut steps);
         cut |= left_out;
-        found.extend(sums.into_iter().map(|parts| Sum { whole, parts }));
+        found.extend(sums.into_iter().map(|parts| PopulationSum { whole, parts }));
     }
     (found, cut)
 }
 
-/// How some populations relate to each other, by their places in the list.
+/// The relations between some populations, as indexes in the list of populations.
 ///
-/// A population is *plain* where it directly lies in one other and is not itself written to exclude anything: what it
-/// excludes, its whole excludes as well. Whatever a plain population could be added up with says more with its whole in
-/// its place, so that it only matters to its whole, and there only by itself.
-struct Relations<'n> {
+/// A population is *plain* if it is directly part of exactly one other population and its own entry excludes nothing,
+/// so that it excludes only what its whole excludes. A sum with a plain population becomes tighter if its whole takes
+/// its place. So a plain population is compared with its whole only, and by itself.
+struct PopulationRelations<'n> {
     populations: &'n Nesting<PopulationId>,
     present: &'n [PopulationId],
-    /// Of each those that directly lie in it, sorted.
+    /// For each population its direct parts, sorted.
     direct: Vec<Vec<usize>>,
-    /// Which are not plain.
+    /// The populations that are not plain.
     excluding: FixedBitSet,
-    /// Which are not plain, or hold one that is not.
+    /// The populations that are not plain or contain one that is not plain.
     branches: FixedBitSet,
-    /// Whether some population excludes itself; an error of the files, by which nothing above is so.
+    /// Whether some population excludes itself. This is an error in the claim files. The shortcuts for plain
+    /// populations are not used then.
     is_contradictory: bool,
 }
 
-impl<'n> Relations<'n> {
+impl<'n> PopulationRelations<'n> {
     fn new(populations: &'n Nesting<PopulationId>, present: &'n [PopulationId]) -> Self {
         let none = || FixedBitSet::with_capacity(present.len());
         let mut direct = vec![Vec::new(); present.len()];
@@ -66,9 +71,9 @@ impl<'n> Relations<'n> {
         let places: FxHashMap<PopulationId, usize> = present.iter().copied().zip(0..).collect();
         for (part, &name) in present.iter().enumerate() {
             let wholes = direct_wholes(populations, name);
-            let is_on_circle = populations.above(name).iter().any(|&at| populations.is_within(at, name));
-            excluding.set(part, wholes.len() > 1 || is_on_circle || populations.is_excluding(name));
-            // Parts come before wholes, so that this is known of all that lie in the part.
+            let is_in_cycle = populations.above(name).iter().any(|&at| populations.is_within(at, name));
+            excluding.set(part, wholes.len() > 1 || is_in_cycle || populations.is_excluding(name));
+            // Parts come before wholes, so this is already known for everything inside the part.
             let is_branch = excluding.contains(part) || branches.contains(part);
             branches.set(part, is_branch);
             for whole in wholes.iter().filter_map(|whole| places.get(whole).copied()) {
@@ -80,19 +85,19 @@ impl<'n> Relations<'n> {
         Self { populations, present, direct, excluding, branches, is_contradictory }
     }
 
-    /// The parts of each sum of a whole, and whether some were left out.
+    /// The sums of one whole, each as a list of parts, and whether some were left out.
     fn sums_of(&self, whole: usize, steps: &mut usize) -> (Vec<Vec<usize>>, bool) {
         let direct = &self.direct[whole];
         let single = || direct.iter().map(|&part| vec![part]).collect::<Vec<_>>();
         let branches: Vec<usize> =
             direct.iter().copied().filter(|&part| self.branches.contains(part)).collect();
-        // What lies in one direct part adds up to no more than that.
+        // The populations inside one direct part never add up to more than that part.
         if branches.len() < 2 && !self.is_contradictory {
             return (single(), false);
         }
         let Some(among) = self.excluding_in(whole, steps) else { return (single(), true) };
-        let apart: Vec<FixedBitSet> = among.iter().map(|&part| self.apart(part, &among)).collect();
-        let (cliques, left_out) = cliques(&apart);
+        let exclusions: Vec<FixedBitSet> = among.iter().map(|&part| self.exclusions(part, &among)).collect();
+        let (cliques, left_out) = cliques(&exclusions);
         let named = cliques.into_iter().map(|parts| parts.into_iter().map(|at| among[at]).collect());
         let mut sums: Vec<Vec<usize>> =
             named.filter(|parts: &Vec<usize>| !self.is_reducible(parts, &branches, &among)).collect();
@@ -102,17 +107,17 @@ impl<'n> Relations<'n> {
         (sums, left_out)
     }
 
-    /// All in a whole that are not plain, sorted; where something is contradictory, all in it. None where that, or the
-    /// pairs of them, take more steps than are left.
+    /// All populations in a whole that are not plain, sorted, or all populations in it if some population excludes
+    /// itself. `None` if finding them or comparing each pair takes more steps than are left.
     fn excluding_in(&self, whole: usize, steps: &mut usize) -> Option<Vec<usize>> {
         let mut seen: FxHashSet<usize> = FxHashSet::default();
-        let (mut way, mut found) = (vec![whole], Vec::new());
-        while let Some(at) = way.pop() {
+        let (mut stack, mut found) = (vec![whole], Vec::new());
+        while let Some(at) = stack.pop() {
             for &part in &self.direct[at] {
                 *steps += 1;
                 let is_meant = self.is_contradictory || self.branches.contains(part);
                 if is_meant && seen.insert(part) {
-                    way.push(part);
+                    stack.push(part);
                     if self.is_contradictory || self.excluding.contains(part) {
                         found.push(part);
                     }
@@ -135,17 +140,16 @@ impl<'n> Relations<'n> {
         self.populations.is_apart(self.present[one], self.present[other])
     }
 
-    /// Which of some populations, by their places among them, one excludes.
-    fn apart(&self, one: usize, among: &[usize]) -> FixedBitSet {
-        let mut apart = FixedBitSet::with_capacity(among.len());
+    /// The populations in `among` that one population excludes, as indexes in `among`.
+    fn exclusions(&self, one: usize, among: &[usize]) -> FixedBitSet {
+        let mut exclusions = FixedBitSet::with_capacity(among.len());
         if self.populations.is_excluded_by_some(self.present[one]) {
-            apart.extend((0..among.len()).filter(|&at| self.is_apart(one, among[at])));
+            exclusions.extend((0..among.len()).filter(|&at| self.is_apart(one, among[at])));
         }
-        apart
+        exclusions
     }
 
-    /// Whether something smaller than their whole, one of its direct parts or one that is not plain, says more of some
-    /// parts.
+    /// Whether a smaller population gives a tighter sum: a direct part of the whole, or one that is not plain.
     fn is_reducible(&self, parts: &[usize], branches: &[usize], among: &[usize]) -> bool {
         let says_more = |&nearer: &usize| {
             parts.iter().any(|&part| part != nearer && self.is_within(part, nearer))
@@ -157,19 +161,19 @@ impl<'n> Relations<'n> {
     }
 }
 
-/// The populations that one directly lies in, with none between them. Those that lie in each other are told as such and
-/// taken for neither.
+/// The direct wholes of a population. Populations that contain each other are reported elsewhere and do not count as
+/// wholes.
 fn direct_wholes(populations: &Nesting<PopulationId>, part: PopulationId) -> Vec<PopulationId> {
     let above = populations.above(part).iter().copied();
     let wholes: Vec<PopulationId> = above.filter(|&whole| !populations.is_within(whole, part)).collect();
     populations.nearest_of(&wholes)
 }
 
-/// The largest sets of which every two stand apart (Bron and Kerbosch 1973), and whether there are more than
-/// [`MOST`]. Without recursion: a vocabulary may be large.
-fn cliques(apart: &[FixedBitSet]) -> (Vec<Vec<usize>>, bool) {
+/// The maximal sets whose members all exclude each other (Bron and Kerbosch 1973), and whether there are more than
+/// [`MAX_SUMS_PER_WHOLE`]. It does not recurse, because the list of populations can be long.
+fn cliques(exclusions: &[FixedBitSet]) -> (Vec<Vec<usize>>, bool) {
     let mut found: Vec<Vec<usize>> = Vec::new();
-    let mut among = FixedBitSet::with_capacity(apart.len());
+    let mut among = FixedBitSet::with_capacity(exclusions.len());
     among.insert_range(..);
     let mut open = vec![(Vec::new(), among.ones().collect::<Vec<_>>(), Vec::new())];
     if among.is_clear() {
@@ -180,32 +184,33 @@ fn cliques(apart: &[FixedBitSet]) -> (Vec<Vec<usize>>, bool) {
             if done.is_empty() {
                 found.push(chosen);
             }
-            if found.len() > MOST {
-                found.truncate(MOST);
+            if found.len() > MAX_SUMS_PER_WHOLE {
+                found.truncate(MAX_SUMS_PER_WHOLE);
                 return (found, true);
             }
             continue;
         }
-        // What stands apart from the pivot comes up again under it.
+        // Candidates that the pivot excludes are visited in the branch of the pivot.
         let allowed: FixedBitSet = may.iter().copied().collect();
-        let beside = |pivot: usize| apart[pivot].intersection_count(&allowed);
-        let pivot = may.iter().chain(&done).copied().max_by_key(|&pivot| beside(pivot)).unwrap_or(may[0]);
-        let branch: Vec<usize> = may.iter().copied().filter(|&other| !apart[pivot].contains(other)).collect();
+        let excluded = |pivot: usize| exclusions[pivot].intersection_count(&allowed);
+        let pivot = may.iter().chain(&done).copied().max_by_key(|&pivot| excluded(pivot)).unwrap_or(may[0]);
+        let branch: Vec<usize> =
+            may.iter().copied().filter(|&other| !exclusions[pivot].contains(other)).collect();
         let mut next = Vec::with_capacity(branch.len());
         let mut left = allowed;
         for choice in branch {
             let mut larger: Vec<usize> = chosen.clone();
             larger.push(choice);
-            let beside = &apart[choice];
+            let excluded = &exclusions[choice];
             // Most populations exclude none of the others.
-            if beside.is_disjoint(&among) {
+            if excluded.is_disjoint(&among) {
                 next.push((larger, Vec::new(), Vec::new()));
             } else {
-                let still = may.iter().copied().filter(|&it| left.contains(it) && beside.contains(it));
+                let still = may.iter().copied().filter(|&it| left.contains(it) && excluded.contains(it));
                 next.push((
                     larger,
                     still.collect(),
-                    done.iter().copied().filter(|&it| beside.contains(it)).collect(),
+                    done.iter().copied().filter(|&it| excluded.contains(it)).collect(),
                 ));
             }
             left.set(choice, false);
@@ -252,21 +257,22 @@ mod tests {
     }
 
     #[test]
-    fn a_sum_that_one_nearer_holds_is_left_out() {
+    fn sum_that_follows_from_a_smaller_whole_is_left_out() {
         assert_eq!(sums_of_people(), [vec![3, 1, 2], vec![6, 0, 3], vec![6, 4, 5]]);
     }
 
     #[test]
     fn chain_has_one_sum_for_each_whole() {
         let id = PopulationId::new;
-        // 0 is the widest; each of the others lies in the one before.
+        // 0 is the largest population; each of the others is part of the one before it.
         let above: Vec<Vec<PopulationId>> =
             (0..2_000).map(|at: usize| at.checked_sub(1).map(id).into_iter().collect()).collect();
         let nesting = Nesting::new(above.iter().map(|wholes| (wholes.as_slice(), &[][..])));
         let present: Vec<PopulationId> = (0..2_000).rev().map(id).collect();
         let (found, cut) = sums(&nesting, &present);
         assert!(!cut);
-        let expected: Vec<Sum> = (1..2_000).map(|whole| Sum { whole, parts: vec![whole - 1] }).collect();
+        let expected: Vec<PopulationSum> =
+            (1..2_000).map(|whole| PopulationSum { whole, parts: vec![whole - 1] }).collect();
         assert_eq!(found, expected);
     }
 

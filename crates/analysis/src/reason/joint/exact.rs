@@ -1,212 +1,221 @@
-//! Whether a set of claims can hold, exactly, on no more cells than that takes.
+//! Tests exactly whether a set of claims can hold, on a network that is as small as possible.
 
 use rustc_hash::{FxHashMap, FxHashSet};
 
-use super::elimination::{Elimination, Settled};
-use super::ends::{End, Ratio};
-use super::gate::Needs;
-use super::network::{Frame, Key, Network, Reason};
-use super::part::Part;
-use super::search::Findings;
-use super::system::{Clashing, Set, System, Verdict};
-use super::work::Work;
+use super::bounds::{Bound, Ratio};
+use super::component::Component;
+use super::elimination::{Elimination, EliminationResult};
+use super::needs_exact::ExactNeeds;
+use super::network::{ConstraintKind, Entities, Network, QuantityKey};
+use super::search::SearchResult;
+use super::system::{BoundSet, Feasibility, InfeasibleSet, System};
+use super::work::WorkBudget;
 
-/// With more different shares and changes than this, unknowns are eliminated one by one before the exact test is made:
-/// its numbers grow with each link of a chain.
+/// With more different shares and changes than this, elimination runs before the simplex method, whose numbers grow
+/// with each link of a chain.
 const MAX_RATIOS: usize = 16;
 
-/// The same of ends, shares and changes together: the exact test looks at all of them again for each set.
+/// The same limit for bounds, shares and changes together.
 const MAX_CLAIMS: usize = 200;
 
-/// Sets up to this size are looked at by themselves.
+/// Sets up to this size are tested on a network of their own.
 const SMALL: usize = 8;
 
-/// Larger sets are looked at by themselves as well if a part has more cells than this,
-const MANY_CELLS: usize = 256;
+/// Larger sets are tested on a network of their own if the component has more quantities than this
+const MANY_QUANTITIES: usize = 256;
 
-/// and this many times as many as the set has ends, shares and changes.
+/// and at least this many times as many as the set has bounds, shares and changes.
 const MUCH_LARGER: usize = 8;
 
-impl Part<'_> {
-    /// Whether a scope can hold; what cannot be searched to the end is taken to.
-    pub(super) fn holds(&self, scope: &Set, needs: Needs, findings: &mut Findings) -> bool {
-        match self.test(scope, needs.rests) {
-            Verdict::Holds => true,
-            Verdict::Clashes(..) => false,
-            Verdict::Unsearched => {
-                findings.unsearched = true;
+impl Component<'_> {
+    /// Whether a scope can hold. Returns `true` and notes it in `result` if this is not decided.
+    pub(super) fn is_feasible(&self, scope: &BoundSet, needs: ExactNeeds, result: &mut SearchResult) -> bool {
+        match self.test(scope, needs.remainders) {
+            Feasibility::Feasible => true,
+            Feasibility::Infeasible(..) => false,
+            Feasibility::Undecided => {
+                result.unsearched = true;
                 true
             }
         }
     }
 
-    /// Whether a set surely holds.
-    pub(super) fn can_hold(&self, set: &Set) -> bool {
-        matches!(self.test(set, true), Verdict::Holds)
+    /// Whether it is certain that a set can hold.
+    pub(super) fn is_surely_feasible(&self, set: &BoundSet) -> bool {
+        matches!(self.test(set, true), Feasibility::Feasible)
     }
 
-    /// The exact test of a set.
-    pub(super) fn test(&self, set: &Set, rests: bool) -> Verdict {
-        self.try_test(set, rests).unwrap_or(Verdict::Unsearched)
+    /// Tests a set exactly. `remainders` says whether the remainders of populations are included.
+    pub(super) fn test(&self, set: &BoundSet, remainders: bool) -> Feasibility {
+        self.try_test(set, remainders).unwrap_or(Feasibility::Undecided)
     }
 
-    fn try_test(&self, set: &Set, rests: bool) -> Option<Verdict> {
-        self.work.spend(2 * (set.ends.len() + set.ratios.len()))?;
+    fn try_test(&self, set: &BoundSet, remainders: bool) -> Option<Feasibility> {
+        self.work.spend(2 * (set.bounds.len() + set.ratios.len()))?;
         let tight = self.tightest(set);
-        let size = tight.ends.len() + tight.ratios.len();
-        let cells = self.network.cells.len();
+        let size = tight.bounds.len() + tight.ratios.len();
+        let quantities = self.network.quantities.len();
         let verdict = if is_large(&tight) {
-            self.test_by_elimination(&tight, rests)?
+            self.test_by_elimination(&tight, remainders)?
         } else if size > SMALL
-            && cells <= MANY_CELLS.max(MUCH_LARGER * size)
-            && (!rests || self.index().is_even)
+            && quantities <= MANY_QUANTITIES.max(MUCH_LARGER * size)
+            && (!remainders || self.index().has_same_populations)
         {
-            let ends: Vec<End> = tight.ends.iter().map(|&at| self.ends[at as usize]).collect();
+            let bounds: Vec<Bound> = tight.bounds.iter().map(|&at| self.bounds[at as usize]).collect();
             let ratios: Vec<Ratio> = tight.ratios.iter().map(|&at| self.ratios[at as usize]).collect();
-            let system = System::new(self.frame, &self.network, &ends, &ratios, rests, &self.work)?;
-            system.test(&ends, &self.work)
+            let system = System::new(self.entities, &self.network, &bounds, &ratios, remainders, &self.work)?;
+            system.test(&bounds, &self.work)
         } else {
-            let small = Small::new(self, &tight, rests)?;
-            small.system(self.frame, &self.work)?.test(&small.ends, &self.work)
+            let small = SubProblem::new(self, &tight, remainders)?;
+            small.system(self.entities, &self.work)?.test(&small.bounds, &self.work)
         };
         Some(match verdict {
-            Verdict::Clashes(found) => Verdict::Clashes(Clashing { set: among(&tight, &found.set), ..found }),
+            Feasibility::Infeasible(found) => {
+                Feasibility::Infeasible(InfeasibleSet { set: indexed_from(&tight, &found.set), ..found })
+            }
             other => other,
         })
     }
 
-    /// The test of a large set: unknowns are eliminated one by one, and what that does not decide is left to the
-    /// simplex method.
-    fn test_by_elimination(&self, set: &Set, rests: bool) -> Option<Verdict> {
-        let large = Large::new(self, set, rests)?;
+    /// Tests a large set by elimination. If that does not decide it, the simplex method does.
+    fn test_by_elimination(&self, set: &BoundSet, remainders: bool) -> Option<Feasibility> {
+        let large = LargeProblem::new(self, set, remainders)?;
         let (system, work) = (&large.system, &self.work);
         let mut elimination = large.elimination;
-        match elimination.settle(work) {
-            Settled::OutOfWork => None,
-            Settled::Clash(unknown) => elimination.clash(unknown, work).map(Verdict::Clashes),
-            Settled::Done if elimination.is_exact() || elimination.has_witness(work) => Some(Verdict::Holds),
-            Settled::Done => Some(system.test(&large.small.ends, work)),
+        match elimination.propagate(work) {
+            EliminationResult::OutOfWork => None,
+            EliminationResult::Clash(variable) => {
+                elimination.clash(variable, work).map(Feasibility::Infeasible)
+            }
+            EliminationResult::Done if elimination.is_exact() || elimination.has_witness(work) => {
+                Some(Feasibility::Feasible)
+            }
+            EliminationResult::Done => Some(system.test(&large.small.bounds, work)),
         }
     }
 
-    /// A set without the ends that others of it say more tightly (a low end binds from its day on, a high end up to
-    /// its day), and with one of those shares and changes that say exactly the same.
-    fn tightest(&self, set: &Set) -> Set {
-        let mut tight = Set { ends: Vec::new(), ratios: self.different(&set.ratios) };
+    /// Leaves out bounds that another bound of the set implies (a low bound holds from its day on, a high bound up to
+    /// its day), and repeated shares and changes.
+    fn tightest(&self, set: &BoundSet) -> BoundSet {
+        let mut tight = BoundSet { bounds: Vec::new(), ratios: self.distinct_ratios(&set.ratios) };
         for is_low in [true, false] {
-            let mut known: FxHashMap<u32, End> = FxHashMap::default();
+            let mut known: FxHashMap<u32, Bound> = FxHashMap::default();
             let mut keep = |at: u32, kept: &mut Vec<u32>| {
-                let end = self.ends[at as usize];
-                let tighter =
-                    |other: &End| if is_low { end.value > other.value } else { end.value < other.value };
-                if end.is_low == is_low && known.get(&end.cell).is_none_or(tighter) {
-                    // Those of one cell and day stand together.
-                    if known.insert(end.cell, end).is_some_and(|other| other.day == end.day) {
+                let bound = self.bounds[at as usize];
+                let tighter = |other: &Bound| {
+                    if is_low { bound.value > other.value } else { bound.value < other.value }
+                };
+                if bound.is_low == is_low && known.get(&bound.quantity).is_none_or(tighter) {
+                    // Bounds of one quantity and day are adjacent.
+                    if known.insert(bound.quantity, bound).is_some_and(|other| other.day == bound.day) {
                         kept.pop();
                     }
                     kept.push(at);
                 }
             };
             if is_low {
-                set.ends.iter().for_each(|&at| keep(at, &mut tight.ends));
+                set.bounds.iter().for_each(|&at| keep(at, &mut tight.bounds));
             } else {
-                set.ends.iter().rev().for_each(|&at| keep(at, &mut tight.ends));
+                set.bounds.iter().rev().for_each(|&at| keep(at, &mut tight.bounds));
             }
         }
-        tight.ends.sort_unstable();
+        tight.bounds.sort_unstable();
         tight
     }
 
-    /// Of shares and changes that say exactly the same the first.
-    pub(super) fn different(&self, ratios: &[u32]) -> Vec<u32> {
+    /// The first of each group of shares and changes with the same content.
+    pub(super) fn distinct_ratios(&self, ratios: &[u32]) -> Vec<u32> {
         if ratios.len() < 2 {
             return ratios.to_vec();
         }
-        let first_twin = &self.index().first_twin;
+        let first_equal_ratio = &self.index().first_equal_ratio;
         let mut seen: FxHashSet<u32> = FxHashSet::default();
-        ratios.iter().copied().filter(|&at| seen.insert(first_twin[at as usize])).collect()
+        ratios.iter().copied().filter(|&at| seen.insert(first_equal_ratio[at as usize])).collect()
     }
 
-    /// Whether what some populations leave of a whole may matter: somebody else's rest is compared with it.
-    pub(super) fn compares_rests(&self) -> bool {
-        self.network.rows.iter().any(|row| row.reason != Reason::Populations)
+    /// Whether remainders of populations can matter: some constraint compares them between events or measures.
+    pub(super) fn compares_remainders(&self) -> bool {
+        self.network.constraints.iter().any(|row| row.kind != ConstraintKind::Populations)
     }
 }
 
-/// Whether a set is too large for the exact test alone.
-pub(super) fn is_large(tight: &Set) -> bool {
-    tight.ratios.len() > MAX_RATIOS || tight.ends.len() + tight.ratios.len() > MAX_CLAIMS
+/// Whether a set is too large for the simplex method alone.
+pub(super) fn is_large(tight: &BoundSet) -> bool {
+    tight.ratios.len() > MAX_RATIOS || tight.bounds.len() + tight.ratios.len() > MAX_CLAIMS
 }
 
-/// A set by its places in another one.
-pub(super) fn among(of: &Set, places: &Set) -> Set {
-    Set {
-        ends: places.ends.iter().map(|&at| of.ends[at as usize]).collect(),
+/// Translates indexes into a set to the bounds and ratios of that set.
+pub(super) fn indexed_from(of: &BoundSet, places: &BoundSet) -> BoundSet {
+    BoundSet {
+        bounds: places.bounds.iter().map(|&at| of.bounds[at as usize]).collect(),
         ratios: places.ratios.iter().map(|&at| of.ratios[at as usize]).collect(),
     }
 }
 
-/// A large set, to be settled by elimination. Its ends and ratios are in the order of the set.
-pub(super) struct Large {
-    pub(super) small: Small,
+/// The problem of a large set, for elimination. Its bounds and ratios are in the order of the set.
+pub(super) struct LargeProblem {
+    pub(super) small: SubProblem,
     pub(super) system: System,
     pub(super) elimination: Elimination,
-    /// Whether the rests of wholes are looked at.
-    pub(super) rests: bool,
+    /// Whether the remainders of populations are included.
+    pub(super) remainders: bool,
 }
 
-impl Large {
-    pub(super) fn new(part: &Part<'_>, set: &Set, rests: bool) -> Option<Self> {
-        let rests = rests && part.compares_rests();
-        let small = Small::new(part, set, rests)?;
-        let system = small.system(part.frame, &part.work)?;
-        let ends = small.ends.iter().map(|end| system.end(end)).collect();
-        let elimination = Elimination::new(&system, ends, small.ratios.len(), &part.work)?;
-        Some(Self { small, system, elimination, rests })
+impl LargeProblem {
+    pub(super) fn new(component: &Component<'_>, set: &BoundSet, remainders: bool) -> Option<Self> {
+        let remainders = remainders && component.compares_remainders();
+        let small = SubProblem::new(component, set, remainders)?;
+        let system = small.system(component.entities, &component.work)?;
+        let bounds = small.bounds.iter().map(|bound| system.bound(bound)).collect();
+        let elimination = Elimination::new(&system, bounds, small.ratios.len(), &component.work)?;
+        Some(Self { small, system, elimination, remainders })
     }
 }
 
-/// A set on a network that holds no more cells than it needs; its ends and ratios in the order of the set.
-pub(super) struct Small {
+/// A set on a network with only the quantities that it needs. Its bounds and ratios are in the order of the set.
+pub(super) struct SubProblem {
     pub(super) network: Network,
-    pub(super) ends: Vec<End>,
+    pub(super) bounds: Vec<Bound>,
     pub(super) ratios: Vec<Ratio>,
-    rests: bool,
+    remainders: bool,
 }
 
-impl Small {
-    /// `None` if there is not enough work left.
-    pub(super) fn new(part: &Part<'_>, set: &Set, rests: bool) -> Option<Self> {
-        let key = |cell: u32| part.network.cells[cell as usize];
-        let ends: Vec<End> = set.ends.iter().map(|&at| part.ends[at as usize]).collect();
-        let ratios: Vec<Ratio> = set.ratios.iter().map(|&at| part.ratios[at as usize]).collect();
-        let mut keys: Vec<Key> = ends.iter().map(|end| key(end.cell)).collect();
+impl SubProblem {
+    /// Builds the network. `None` if the budget is not enough.
+    pub(super) fn new(component: &Component<'_>, set: &BoundSet, remainders: bool) -> Option<Self> {
+        let key = |quantity: u32| component.network.quantities[quantity as usize];
+        let bounds: Vec<Bound> = set.bounds.iter().map(|&at| component.bounds[at as usize]).collect();
+        let ratios: Vec<Ratio> = set.ratios.iter().map(|&at| component.ratios[at as usize]).collect();
+        let mut keys: Vec<QuantityKey> = bounds.iter().map(|bound| key(bound.quantity)).collect();
         keys.extend(ratios.iter().flat_map(|ratio| [key(ratio.own), key(ratio.base)]));
         keys.sort_unstable();
         keys.dedup();
-        if rests {
-            // The rest is beside the same populations everywhere.
-            let populations = &part.index().populations;
-            part.work.spend(keys.len().saturating_mul(populations.len()))?;
-            let all = keys.iter().flat_map(|key| populations.iter().map(|&population| key.of(population)));
+        if remainders {
+            // Remainders are compared between quantities, so each has the same populations.
+            let populations = &component.index().populations;
+            component.work.spend(keys.len().saturating_mul(populations.len()))?;
+            let all = keys
+                .iter()
+                .flat_map(|key| populations.iter().map(|&population| key.with_population(population)));
             keys = all.collect();
             keys.sort_unstable();
             keys.dedup();
         }
-        part.work.spend(8 * keys.len())?;
-        let network = Network::whole(part.frame, keys);
-        part.work.spend(network.cells.len() + network.rows.len())?;
-        let cell = |old: u32| network.find(key(old)).unwrap_or(0);
-        let ends = ends.into_iter().map(|end| End { cell: cell(end.cell), ..end }).collect();
+        component.work.spend(8 * keys.len())?;
+        let network = Network::closed_over(component.entities, keys);
+        component.work.spend(network.quantities.len() + network.constraints.len())?;
+        let quantity = |old: u32| network.find(key(old)).unwrap_or(0);
+        let bounds =
+            bounds.into_iter().map(|bound| Bound { quantity: quantity(bound.quantity), ..bound }).collect();
         let ratios = ratios
             .into_iter()
-            .map(|ratio| Ratio { own: cell(ratio.own), base: cell(ratio.base), ..ratio })
+            .map(|ratio| Ratio { own: quantity(ratio.own), base: quantity(ratio.base), ..ratio })
             .collect();
-        Some(Self { network, ends, ratios, rests })
+        Some(Self { network, bounds, ratios, remainders })
     }
 
-    /// Its constraints.
-    pub(super) fn system(&self, frame: &Frame<'_>, work: &Work) -> Option<System> {
-        System::new(frame, &self.network, &self.ends, &self.ratios, self.rests, work)
+    /// The linear constraints of this set.
+    pub(super) fn system(&self, entities: &Entities<'_>, work: &WorkBudget) -> Option<System> {
+        System::new(entities, &self.network, &self.bounds, &self.ratios, self.remainders, work)
     }
 }

@@ -1,170 +1,176 @@
-//! Which sets of claims clash in one part of the workspace that hangs together.
+//! Searches one component for sets of claims that cannot all hold.
 //!
-//! The widest look comes first: all current claims, whatever their certainty. Where nothing clashes there,
-//! nothing clashes in any narrower one, and that is the end of it for nearly all parts. Otherwise each party's
-//! claims in one source, each party's, the certain ones of all, and all are searched in turn.
+//! The first scope is the widest: all current claims with any certainty. If it can hold, every smaller scope can hold
+//! too. This ends the search of nearly all components. Otherwise several scopes are searched in order: the claims of
+//! each party in one source, all claims of each party, all certain claims, and all claims.
 
 use std::cmp::Reverse;
 
 use rustc_hash::{FxHashMap, FxHashSet};
 
-use super::part::Part;
-use super::pass::{Pass, Site};
-use super::system::Set;
+use super::component::Component;
+use super::propagate::{Propagation, Violation};
+use super::system::BoundSet;
 use crate::document::Certainty;
 use crate::id::AnswerId;
 use gainsay_reading::figure::OPEN;
 
-/// A smallest set of claims that cannot hold together.
+/// A smallest set of claims that cannot all hold.
 #[derive(Clone, Debug, Default)]
-pub(super) struct Found {
-    /// Its ends, shares and changes.
-    pub(super) set: Set,
-    /// For each end how far it would have to give way.
-    pub(super) gives: Vec<i64>,
-    /// By how much all low ends at the site pass the broken one; no less than what the set needs.
+pub(super) struct Conflict {
+    /// Its bounds, shares and changes.
+    pub(super) set: BoundSet,
+    /// For each bound, how far it would have to change to end the conflict.
+    pub(super) relaxations: Vec<i64>,
+    /// The excess of all low bounds of the violated constraint over the high bound, not only of those in the set.
     pub(super) excess: i64,
-    /// The end that is broken, by its place.
-    pub(super) broken: u32,
-    /// High ends that the same other claims break as well: of larger wholes, or of other days.
-    pub(super) echoes: Vec<u32>,
-    /// Further sets of low ends that break the same high end by the same row.
+    /// The index of the violated bound.
+    pub(super) violated: u32,
+    /// Further high bounds that the same claims violate: of larger wholes, or on other days.
+    pub(super) also_violated: Vec<u32>,
+    /// Further sets of low bounds that violate the same high bound by the same constraint.
     pub(super) further: Vec<Vec<u32>>,
 }
 
-/// The low ends of a set, whether one party states all of it, and whether it has no hedged claims.
+/// The low bounds of a set, whether all of it is from one party, and whether all of it is certain.
 type Lows = (Vec<u32>, bool, bool);
 
-/// What was found in a part.
+/// The result of searching a component.
 #[derive(Default)]
-pub(super) struct Findings {
-    pub(super) found: Vec<Found>,
-    /// Whether something was too large to be searched to the end.
+pub(super) struct SearchResult {
+    pub(super) conflicts: Vec<Conflict>,
+    /// Whether something was too large to search completely.
     pub(super) unsearched: bool,
-    /// Each set found by carrying low ends up, with its place among those found.
+    /// The index of each conflict that propagation found.
     known: FxHashMap<Lows, usize>,
-    /// The answers of each set.
+    /// The answers of each conflict.
     sets: FxHashSet<Vec<AnswerId>>,
-    /// The wholes and rows that certain claims broke.
-    broken: FxHashSet<(u32, u32)>,
+    /// The quantities and constraints that certain claims violate.
+    violated: FxHashSet<(u32, u32)>,
 }
 
-impl Findings {
-    /// Whether a set of answers has not been found before.
+impl SearchResult {
+    /// Adds a set of answers. Returns whether it is new.
     pub(super) fn is_new(&mut self, answers: Vec<AnswerId>) -> bool {
         self.sets.insert(answers)
     }
 }
 
-/// The least cost of finding and showing one set, in steps.
+/// The lowest cost of finding and explaining one conflict.
 const STEPS_PER_SET: usize = 500;
 
-/// The cost of gathering one low end for a high end that it breaks. A long chain of events in which each is too low
-/// for what its parts add up to gathers the same ends again for every event.
+/// The cost of collecting one low bound for a violated high bound. In a long chain of events, each of which is below
+/// the sum of its parts, the same bounds are collected again for every event.
 const STEPS_PER_LOW: usize = 16;
 
-/// A party's own claims are searched apart from the rest if the part has this many times as many ends.
+/// The claims of a party are searched in a component of their own if the component has this many times as many
+/// bounds.
 const MUCH_LARGER: usize = 8;
 
-impl Part<'_> {
-    /// The sets that clash.
-    pub(super) fn search(&self) -> Findings {
-        let mut findings = Findings { unsearched: self.network.cut, ..Findings::default() };
-        let mut pass = Pass::new(&self.network);
+impl Component<'_> {
+    /// Finds the conflicts of the component.
+    pub(super) fn search(&self) -> SearchResult {
+        let mut result = SearchResult { unsearched: self.network.is_truncated, ..SearchResult::default() };
+        let mut propagation = Propagation::new(&self.network);
         let all = self.all(|_| true);
         let mut clashes = false;
-        pass.run(&self.network, &self.ends, all.ends.iter().copied(), |_, _| {
+        propagation.run(&self.network, &self.bounds, all.bounds.iter().copied(), |_, _| {
             clashes = true;
             None
         });
-        let needs = self.needs(&pass, &all);
-        if clashes || needs.any && !self.holds(&all, needs, &mut findings) {
-            self.look_around(&mut pass, &all, &mut findings);
+        let needs = self.exact_needs(&propagation, &all);
+        if clashes || needs.any && !self.is_feasible(&all, needs, &mut result) {
+            self.search_scopes(&mut propagation, &all, &mut result);
         }
-        let usual = self.as_usual();
-        if usual.ends.len() > all.ends.len() && !self.holds(&usual, needs, &mut findings) {
-            let before = findings.found.len();
-            self.complete(&usual, &[], needs, &mut findings);
+        let usual = self.everything();
+        if usual.bounds.len() > all.bounds.len() && !self.is_feasible(&usual, needs, &mut result) {
+            let before = result.conflicts.len();
+            self.find_exact_conflicts(&usual, &[], needs, &mut result);
             let mut at = 0;
-            findings.found.retain(|found| {
+            result.conflicts.retain(|conflict| {
                 at += 1;
-                at <= before || self.is_usual(&found.set)
+                at <= before || self.is_usual(&conflict.set)
             });
         }
-        findings
+        result
     }
 
-    /// The looks, narrow to wide. The narrow ones leave at least half of the work to the wide ones.
-    fn look_around(&self, pass: &mut Pass, all: &Set, findings: &mut Findings) {
+    /// Searches all scopes, small ones first. Small ones leave at least half of the budget to the large ones.
+    fn search_scopes(&self, propagation: &mut Propagation, all: &BoundSet, result: &mut SearchResult) {
         self.work.with_half(|| {
-            for own in self.own_scopes() {
-                if self.work.spend(own.ends.len() + own.ratios.len()).is_none() {
-                    findings.unsearched = true;
+            for own in self.party_scopes() {
+                if self.work.spend(own.bounds.len() + own.ratios.len()).is_none() {
+                    result.unsearched = true;
                     return;
                 }
-                if (own.ends.len() + own.ratios.len()) * MUCH_LARGER < self.ends.len() {
-                    self.look_at_own_apart(&own, findings);
+                if (own.bounds.len() + own.ratios.len()) * MUCH_LARGER < self.bounds.len() {
+                    self.search_party_separately(&own, result);
                 } else {
-                    self.look_at_own(pass, &own, findings);
+                    self.search_party(propagation, &own, result);
                 }
             }
         });
-        findings.broken.clear();
+        result.violated.clear();
         let certain = self.all(|answer| self.is_certain(answer));
-        self.between(pass, &certain, false, findings);
-        self.between(pass, all, true, findings);
+        self.search_between_parties(propagation, &certain, false, result);
+        self.search_between_parties(propagation, all, true, result);
     }
 
-    /// Searches the claims of one party, the certain ones first.
-    fn look_at_own(&self, pass: &mut Pass, own: &Set, findings: &mut Findings) {
-        findings.broken.clear();
-        let certain = self.part_of(own, |answer| self.is_certain(answer));
+    /// Searches the claims of one party, certain ones first.
+    fn search_party(&self, propagation: &mut Propagation, own: &BoundSet, result: &mut SearchResult) {
+        result.violated.clear();
+        let certain = self.subset(own, |answer| self.is_certain(answer));
         if certain != *own {
-            self.look(pass, &certain, false, findings);
+            self.search_scope(propagation, &certain, false, result);
         }
-        self.look(pass, own, true, findings);
+        self.search_scope(propagation, own, true, result);
     }
 
-    /// The same in a part that holds nothing else.
-    fn look_at_own_apart(&self, own: &Set, findings: &mut Findings) {
-        let Some(part) = self.of_set(own) else {
-            findings.unsearched = true;
+    /// The same in a component of its own.
+    fn search_party_separately(&self, own: &BoundSet, result: &mut SearchResult) {
+        let Some(component) = self.sub_component(own) else {
+            result.unsearched = true;
             return;
         };
-        let mut apart = Findings::default();
-        part.look_at_own(&mut Pass::new(&part.network), &part.as_usual(), &mut apart);
-        self.merge(own, apart, findings);
+        let mut separate = SearchResult::default();
+        component.search_party(
+            &mut Propagation::new(&component.network),
+            &component.everything(),
+            &mut separate,
+        );
+        self.merge(own, separate, result);
     }
 
-    /// Takes over what was found in a part of some claims.
-    fn merge(&self, of: &Set, apart: Findings, findings: &mut Findings) {
-        findings.unsearched |= apart.unsearched;
-        let ends = |places: &[u32]| -> Vec<u32> { places.iter().map(|&at| of.ends[at as usize]).collect() };
-        let mut lows: Vec<Option<Lows>> = vec![None; apart.found.len()];
-        for ((own, is_of_one, is_certain), at) in apart.known {
-            lows[at] = Some((ends(&own), is_of_one, is_certain));
+    /// Adds the result of a smaller component with the bounds and ratios `of`.
+    fn merge(&self, of: &BoundSet, separate: SearchResult, result: &mut SearchResult) {
+        result.unsearched |= separate.unsearched;
+        let bounds =
+            |places: &[u32]| -> Vec<u32> { places.iter().map(|&at| of.bounds[at as usize]).collect() };
+        let mut lows: Vec<Option<Lows>> = vec![None; separate.conflicts.len()];
+        for ((own, is_of_one_party, is_certain), at) in separate.known {
+            lows[at] = Some((bounds(&own), is_of_one_party, is_certain));
         }
-        for (found, lows) in apart.found.into_iter().zip(lows) {
-            let ratios = found.set.ratios.iter().map(|&at| of.ratios[at as usize]);
-            let set = Set { ends: ends(&found.set.ends), ratios: ratios.collect() };
-            let found = Found {
-                broken: of.ends[found.broken as usize],
-                echoes: ends(&found.echoes),
-                further: found.further.iter().map(|lows| ends(lows)).collect(),
+        for (conflict, lows) in separate.conflicts.into_iter().zip(lows) {
+            let ratios = conflict.set.ratios.iter().map(|&at| of.ratios[at as usize]);
+            let set = BoundSet { bounds: bounds(&conflict.set.bounds), ratios: ratios.collect() };
+            let conflict = Conflict {
+                violated: of.bounds[conflict.violated as usize],
+                also_violated: bounds(&conflict.also_violated),
+                further: conflict.further.iter().map(|lows| bounds(lows)).collect(),
                 set,
-                ..found
+                ..conflict
             };
-            let known = lows.as_ref().and_then(|lows| findings.known.get(lows).copied());
+            let known = lows.as_ref().and_then(|lows| result.known.get(lows).copied());
             match known {
-                Some(at) if findings.found[at].broken != found.broken => {
-                    findings.found[at].echoes.push(found.broken);
-                    findings.found[at].echoes.extend(found.echoes);
+                Some(at) if result.conflicts[at].violated != conflict.violated => {
+                    result.conflicts[at].also_violated.push(conflict.violated);
+                    result.conflicts[at].also_violated.extend(conflict.also_violated);
                 }
                 Some(_) => {}
                 None => {
-                    if findings.is_new(self.answers(&found.set)) {
-                        findings.known.extend(lows.map(|lows| (lows, findings.found.len())));
-                        findings.found.push(found);
+                    if result.is_new(self.answers(&conflict.set)) {
+                        result.known.extend(lows.map(|lows| (lows, result.conflicts.len())));
+                        result.conflicts.push(conflict);
                     }
                 }
             }
@@ -175,121 +181,150 @@ impl Part<'_> {
         self.claim(answer).certainty == Certainty::Certain
     }
 
-    /// What the claims of all say; where some party clashes with itself, also without either end of that, so
-    /// that it does not hide a clash with others.
-    fn between(&self, pass: &mut Pass, scope: &Set, is_wide: bool, findings: &mut Findings) {
-        let own = findings.found.iter().filter(|found| self.is_of_one(&found.set));
-        let own: FxHashSet<u32> = own.flat_map(|found| found.set.ends.iter().copied()).collect();
-        self.look(pass, scope, is_wide, findings);
+    /// Searches claims of all parties. If some party contradicts itself, it also searches without the low and without
+    /// the high bounds of that contradiction, so that it does not hide conflicts with others.
+    fn search_between_parties(
+        &self,
+        propagation: &mut Propagation,
+        scope: &BoundSet,
+        is_wide: bool,
+        result: &mut SearchResult,
+    ) {
+        let own = result.conflicts.iter().filter(|conflict| self.is_of_one_party(&conflict.set));
+        let own: FxHashSet<u32> = own.flat_map(|conflict| conflict.set.bounds.iter().copied()).collect();
+        self.search_scope(propagation, scope, is_wide, result);
         if own.is_empty() {
             return;
         }
         for is_low in [true, false] {
             let mut without = scope.clone();
-            without.ends.retain(|at| self.ends[*at as usize].is_low != is_low || !own.contains(at));
-            self.look(pass, &without, is_wide, findings);
+            without.bounds.retain(|at| self.bounds[*at as usize].is_low != is_low || !own.contains(at));
+            self.search_scope(propagation, &without, is_wide, result);
         }
     }
 
-    /// One look: low ends carried up, then, where that is not all, the exact test.
-    fn look(&self, pass: &mut Pass, scope: &Set, is_wide: bool, findings: &mut Findings) {
-        pass.clear(&self.network);
-        let mut broken: Vec<u32> = Vec::new();
-        // What the low ends of the last set at a row come to: every high end below that they break as well.
+    /// Searches one scope: first by propagation, then by the exact test if that is needed.
+    fn search_scope(
+        &self,
+        propagation: &mut Propagation,
+        scope: &BoundSet,
+        is_wide: bool,
+        result: &mut SearchResult,
+    ) {
+        propagation.clear(&self.network);
+        let mut violated: Vec<u32> = Vec::new();
+        // For each constraint, the sum of the low bounds of its last conflict. They also violate each high bound
+        // below that sum.
         let mut covered: FxHashMap<u32, i128> = FxHashMap::default();
-        let is_done = pass.run(&self.network, &self.ends, scope.ends.iter().copied(), |pass, site| {
-            self.work.spend(1)?;
-            if broken.last() != Some(&site.high) {
-                broken.push(site.high);
-            }
-            let high = i128::from(self.ends[site.high as usize].value);
-            if covered.get(&site.row).is_none_or(|sum| *sum <= high) {
-                let leaves = pass.trace(&self.network, site.row);
-                self.work.spend(STEPS_PER_LOW * leaves.len())?;
-                covered.extend(self.add(site, leaves, scope, is_wide, findings).map(|sum| (site.row, sum)));
-            }
-            Some(())
-        });
+        let is_done = propagation.run(
+            &self.network,
+            &self.bounds,
+            scope.bounds.iter().copied(),
+            |propagation, violation| {
+                self.work.spend(1)?;
+                if violated.last() != Some(&violation.high) {
+                    violated.push(violation.high);
+                }
+                let high = i128::from(self.bounds[violation.high as usize].value);
+                if covered.get(&violation.constraint).is_none_or(|sum| *sum <= high) {
+                    let low_bounds = propagation.trace(&self.network, violation.constraint);
+                    self.work.spend(STEPS_PER_LOW * low_bounds.len())?;
+                    covered.extend(
+                        self.add_conflict(violation, low_bounds, scope, is_wide, result)
+                            .map(|sum| (violation.constraint, sum)),
+                    );
+                }
+                Some(())
+            },
+        );
         if is_done.is_none() {
-            findings.unsearched = true;
+            result.unsearched = true;
             return;
         }
-        let needs = self.needs(pass, scope);
+        let needs = self.exact_needs(propagation, scope);
         if needs.any {
-            self.complete(scope, &broken, needs, findings);
+            self.find_exact_conflicts(scope, &violated, needs, result);
         }
     }
 
-    /// Adds the smallest set at a site, unless it is known; says what its low ends come to.
-    fn add(
+    /// Adds the smallest conflict at a violation, unless it is known. Returns the sum of its low bounds.
+    fn add_conflict(
         &self,
-        site: Site,
-        mut leaves: Vec<u32>,
-        scope: &Set,
+        violation: Violation,
+        mut low_bounds: Vec<u32>,
+        scope: &BoundSet,
         is_wide: bool,
-        findings: &mut Findings,
+        result: &mut SearchResult,
     ) -> Option<i128> {
-        leaves.sort_by_key(|&at| (Reverse(self.ends[at as usize].value), self.in_time(at)));
-        let high = self.ends[site.high as usize];
-        let mut rest = leaves.as_slice();
-        let (taken, left) = self.cut(rest, high.value)?;
+        low_bounds.sort_by_key(|&at| (Reverse(self.bounds[at as usize].value), self.naming_rank(at)));
+        let high = self.bounds[violation.high as usize];
+        let mut rest = low_bounds.as_slice();
+        let (taken, left) = self.fewest_past(rest, high.value)?;
         rest = left;
-        let sum_of =
-            |ends: &[u32]| -> i128 { ends.iter().map(|&at| i128::from(self.ends[at as usize].value)).sum() };
+        let sum_of = |bounds: &[u32]| -> i128 {
+            bounds.iter().map(|&at| i128::from(self.bounds[at as usize].value)).sum()
+        };
         let sum = sum_of(taken);
         let past = |sum: i128| i64::try_from(sum - i128::from(high.value)).unwrap_or(OPEN);
-        let mut lows: Vec<u32> = taken.iter().map(|&at| self.told_by(at, scope)).collect();
+        let mut lows: Vec<u32> = taken.iter().map(|&at| self.representative(at, scope)).collect();
         lows.sort_unstable();
-        let broken = self.told_by(site.high, scope);
-        let mut set = Set { ends: lows.clone(), ratios: Vec::new() };
-        set.ends.push(broken);
-        let is_of_one = self.is_of_one(&set);
-        let place = (high.cell, site.row);
+        let violated = self.representative(violation.high, scope);
+        let mut set = BoundSet { bounds: lows.clone(), ratios: Vec::new() };
+        set.bounds.push(violated);
+        let is_of_one_party = self.is_of_one_party(&set);
+        let place = (high.quantity, violation.constraint);
         let answers = self.answers(&set);
-        if findings.sets.contains(&answers) {
+        if result.sets.contains(&answers) {
             return Some(sum);
         }
-        // What needs a hedged claim may be another like a set that does not, and not the other way round.
+        // A conflict that needs a hedged claim can be listed with one that does not, but not the other way round.
         let is_certain = answers.iter().all(|&answer| self.is_certain(answer));
-        let known = |certain: bool| findings.known.get(&(lows.clone(), is_of_one, certain)).copied();
+        let known = |certain: bool| result.known.get(&(lows.clone(), is_of_one_party, certain)).copied();
         if let Some(at) = known(true).or_else(|| known(false).filter(|_| !is_certain)) {
-            findings.found[at].echoes.push(broken);
+            result.conflicts[at].also_violated.push(violated);
             return Some(sum);
         }
-        if is_wide && findings.broken.contains(&place) {
+        if is_wide && result.violated.contains(&place) {
             return Some(sum);
         }
-        if !self.may_add(findings) {
+        if !self.has_work_for_conflict(result) {
             return None;
         }
         let mut further = Vec::new();
-        while let Some((taken, left)) = self.cut(rest, high.value) {
+        while let Some((taken, left)) = self.fewest_past(rest, high.value) {
             further.push(taken.to_vec());
             rest = left;
         }
-        findings.broken.insert(place);
-        findings.sets.insert(answers);
-        findings.known.insert((lows, is_of_one, is_certain), findings.found.len());
-        let gives = vec![past(sum); set.ends.len()];
-        let excess = past(sum_of(&leaves));
-        findings.found.push(Found { set, gives, excess, broken, echoes: Vec::new(), further });
+        result.violated.insert(place);
+        result.sets.insert(answers);
+        result.known.insert((lows, is_of_one_party, is_certain), result.conflicts.len());
+        let relaxations = vec![past(sum); set.bounds.len()];
+        let excess = past(sum_of(&low_bounds));
+        result.conflicts.push(Conflict {
+            set,
+            relaxations,
+            excess,
+            violated,
+            also_violated: Vec::new(),
+            further,
+        });
         Some(sum)
     }
 
-    /// Spends what one more set costs. Returns whether enough was left.
-    pub(super) fn may_add(&self, findings: &mut Findings) -> bool {
-        let may = self.work.spend(STEPS_PER_SET).is_some();
-        findings.unsearched |= !may;
-        may
+    /// Spends the cost of one more conflict. Returns whether the budget was enough.
+    pub(super) fn has_work_for_conflict(&self, result: &mut SearchResult) -> bool {
+        let is_enough = self.work.spend(STEPS_PER_SET).is_some();
+        result.unsearched |= !is_enough;
+        is_enough
     }
 
-    /// The fewest of some low ends, the largest first, that together pass a high end; and what is left.
-    fn cut<'l>(&self, leaves: &'l [u32], high: i64) -> Option<(&'l [u32], &'l [u32])> {
+    /// Splits off the fewest low bounds, largest first, whose sum is above a high bound.
+    fn fewest_past<'l>(&self, low_bounds: &'l [u32], high: i64) -> Option<(&'l [u32], &'l [u32])> {
         let mut sum: i128 = 0;
-        for (at, &leaf) in leaves.iter().enumerate() {
-            sum += i128::from(self.ends[leaf as usize].value);
+        for (at, &low) in low_bounds.iter().enumerate() {
+            sum += i128::from(self.bounds[low as usize].value);
             if sum > i128::from(high) {
-                return Some(leaves.split_at(at + 1));
+                return Some(low_bounds.split_at(at + 1));
             }
         }
         None

@@ -1,6 +1,7 @@
-//! Series that stand beside each other: what one gives for a period, stated or implied, against the other.
+//! Compares series that are `beside` each other: figures of one series for a period, stated or implied, against those
+//! of the other.
 //!
-//! Nothing is carried from one series to another; each is carried through by itself, and then the ends are
+//! Nothing is carried from one series to another. The ranges of each series are derived separately, and then
 //! compared.
 
 use std::collections::BTreeSet;
@@ -8,146 +9,168 @@ use std::collections::BTreeSet;
 use num_traits::One as _;
 use rustc_hash::FxHashMap;
 
-use super::ends::End;
-use super::network::{Frame, Key};
-use super::part::Part;
-use super::search::Found;
-use super::steps::{Number, Reach, STEPS_TO_TELL, Step, steps};
-use super::system::Set;
-use super::told::Statements;
+use super::Rational;
+use super::bounds::Bound;
+use super::clash::StatementCache;
+use super::component::Component;
+use super::network::{Entities, QuantityKey};
+use super::search::Conflict;
+use super::steps::{DerivedRanges, STEPS_PER_EXPLAINED_STEP, Step, steps};
+use super::system::BoundSet;
 use crate::document::{Certainty, SubjectKind};
 use crate::finding::Gap;
 use crate::id::{AnswerId, Id as _, QuestionId, SubjectId};
 use crate::model::Model;
-use crate::reason::statements::Reader;
+use crate::reason::statements::StatementReader;
 use crate::reason::{Clash, Joint, Nature, Statement};
 
-/// Of series with more ends, shares and changes than this, only those are looked at that led to the figures compared.
+/// For a series with more bounds, shares and changes than this, only the claims that led to the compared range are
+/// searched.
 const MAX_CLAIMS: usize = 100;
 
-/// The clashes between series that stand beside each other.
-pub(super) fn clashes(reader: &Reader<'_>, frame: &Frame<'_>, parts: &[Part<'_>]) -> Vec<Clash> {
-    let pairs = frame.beside.as_slice();
+/// The clashes between series that are `beside` each other.
+pub(super) fn clashes(
+    reader: &StatementReader<'_>,
+    entities: &Entities<'_>,
+    components: &[Component<'_>],
+) -> Vec<Clash> {
+    let pairs = entities.beside.as_slice();
     if pairs.is_empty() {
         return Vec::new();
     }
-    // What is without a hedge is compared first, then all.
-    let looks = [true, false].map(|certain| Look::new(reader, frame, parts, certain));
-    let mut by_unit: FxHashMap<u32, Vec<Key>> = FxHashMap::default();
-    for key in looks.iter().flat_map(|look| look.at.keys()) {
-        by_unit.entry(key.unit_place()).or_default().push(*key);
+    // Claims without a hedge are compared first, then all claims.
+    let scopes = [true, false].map(|certain| SeriesScope::new(reader, entities, components, certain));
+    let mut by_unit: FxHashMap<u32, Vec<QuantityKey>> = FxHashMap::default();
+    for key in scopes.iter().flat_map(|scope| scope.at.keys()) {
+        by_unit.entry(key.unit_rank()).or_default().push(*key);
     }
-    let mut statements = Statements::default();
+    let mut statements = StatementCache::default();
     let mut clashes: Vec<Clash> = Vec::new();
     for &(one, other) in pairs {
-        let places = [one, other].map(|series| frame.units.place[series.index()]);
-        let mut keys: Vec<Key> =
+        let places = [one, other].map(|series| entities.units.rank[series.index()]);
+        let mut keys: Vec<QuantityKey> =
             places.iter().filter_map(|place| by_unit.get(place)).flatten().copied().collect();
-        keys.sort_unstable_by_key(|key| (key.about(0), *key));
+        keys.sort_unstable_by_key(|key| (key.with_unit(0), *key));
         keys.dedup();
         let of_pair = keys.into_iter().filter_map(|key| {
-            let beside = if key.is_about(places[0]) { places[1] } else { places[0] };
-            looks.iter().find_map(|look| look.compare(key, key.about(beside), &mut statements))
+            let beside = if key.has_unit(places[0]) { places[1] } else { places[0] };
+            scopes.iter().find_map(|scope| scope.compare(key, key.with_unit(beside), &mut statements))
         });
         clashes.extend(smallest(of_pair.collect()));
     }
     clashes
 }
 
-/// The quantities of one series, as far as its claims bound them.
-struct Series<'a> {
-    /// The claims.
-    set: Set,
-    /// How far they carry each quantity; none where the numbers grow too large.
-    reach: Option<Reach<'a, 'a>>,
-    /// Whether no quantity can be more or less than that.
+/// The ranges of the quantities of one series.
+struct SeriesRanges<'a> {
+    /// The claims that are used.
+    set: BoundSet,
+    /// The ranges that follow from them. None if they could not be derived.
+    ranges: Option<DerivedRanges<'a, 'a>>,
+    /// Whether these are the tightest possible ranges.
     is_exact: bool,
 }
 
-/// What the series come to by the claims of one look.
-struct Look<'a> {
-    reader: &'a Reader<'a>,
-    frame: &'a Frame<'a>,
-    parts: &'a [Part<'a>],
-    /// The series that are compared with another, by their parts.
-    series: FxHashMap<usize, Series<'a>>,
-    /// The part of each cell.
-    at: FxHashMap<Key, usize>,
+/// The ranges of all compared series, from either the certain claims or all claims.
+struct SeriesScope<'a> {
+    reader: &'a StatementReader<'a>,
+    entities: &'a Entities<'a>,
+    components: &'a [Component<'a>],
+    /// The ranges of each compared series, by the index of its component.
+    series: FxHashMap<usize, SeriesRanges<'a>>,
+    /// The index of the component of each quantity.
+    at: FxHashMap<QuantityKey, usize>,
 }
 
-impl<'a> Look<'a> {
-    fn new(reader: &'a Reader<'a>, frame: &'a Frame<'a>, parts: &'a [Part<'a>], certain: bool) -> Self {
-        let mut look = Self { reader, frame, parts, series: FxHashMap::default(), at: FxHashMap::default() };
-        for (at, part) in parts.iter().enumerate() {
-            let Some(set) = claims(frame, part, certain) else { continue };
-            look.at.extend(part.network.cells.iter().map(|&key| (key, at)));
-            let reach = Reach::new(part, set.clone());
-            let is_exact = !part.compares_rests() && reach.as_ref().is_some_and(Reach::is_exact);
-            look.series.insert(at, Series { set, reach, is_exact });
+impl<'a> SeriesScope<'a> {
+    fn new(
+        reader: &'a StatementReader<'a>,
+        entities: &'a Entities<'a>,
+        components: &'a [Component<'a>],
+        certain: bool,
+    ) -> Self {
+        let mut scope =
+            Self { reader, entities, components, series: FxHashMap::default(), at: FxHashMap::default() };
+        for (at, component) in components.iter().enumerate() {
+            let Some(set) = claims(entities, component, certain) else { continue };
+            scope.at.extend(component.network.quantities.iter().map(|&key| (key, at)));
+            let ranges = DerivedRanges::new(component, set.clone());
+            let is_exact =
+                !component.compares_remainders() && ranges.as_ref().is_some_and(DerivedRanges::is_exact);
+            scope.series.insert(at, SeriesRanges { set, ranges, is_exact });
         }
-        look
+        scope
     }
 
-    /// The least of one series against all that another says: what cannot hold, cut down on both sides.
-    fn compare(&self, low: Key, high: Key, statements: &mut Statements) -> Option<Clash> {
+    /// Compares the lowest value in one series with the highest value in the other. If they contradict each other,
+    /// returns a clash with the fewest claims on both sides.
+    fn compare(&self, low: QuantityKey, high: QuantityKey, statements: &mut StatementCache) -> Option<Clash> {
         let (from, to) = (*self.at.get(&low)?, *self.at.get(&high)?);
-        let (part, of) = (&self.parts[from], &self.parts[to]);
-        let reach = self.series.get(&from)?.reach.as_ref()?;
-        let reached = reach.value(low, true)?;
+        let (component, of) = (&self.components[from], &self.components[to]);
+        let ranges = self.series.get(&from)?.ranges.as_ref()?;
+        let lowest = ranges.value(low, true)?;
         let series = self.series.get(&to)?;
-        let most = series.reach.as_ref().and_then(|reach| reach.value(high, false));
-        // Bounds are rounded by far less than a thousandth.
-        let is_below = |most: &Number| *most - Number::one() < reached;
+        let most = series.ranges.as_ref().and_then(|ranges| ranges.value(high, false));
+        // The rounding of bounds is far smaller than a thousandth.
+        let is_below = |most: &Rational| *most - Rational::one() < lowest;
         if series.is_exact && !most.as_ref().is_some_and(is_below) {
             return None;
         }
-        let own = reach.claims(low, true);
-        let first = *part.answers(&own).first()?;
-        let least = Bound { key: high, is_low: true, value: floor(reached), answer: first };
-        let narrow = match (&series.reach, most) {
-            (Some(reach), Some(_)) if is_large(&series.set) => Some(of.whole(&reach.claims(high, false))),
+        let own = ranges.claims(low, true);
+        let first = *component.answers(&own).first()?;
+        let least = ImpliedBound { key: high, is_low: true, value: floor(lowest), answer: first };
+        let narrow = match (&series.ranges, most) {
+            (Some(ranges), Some(_)) if is_large(&series.set) => {
+                Some(of.with_both_bounds(&ranges.claims(high, false)))
+            }
             _ => None,
         };
-        let (above, most) = least.against(of, narrow.as_ref().unwrap_or(&series.set))?;
+        let (above, most) = least.conflict_with(of, narrow.as_ref().unwrap_or(&series.set))?;
         let second = *of.answers(&most).first()?;
-        let known = Reach::new(of, most.clone());
-        let known = known.as_ref().and_then(|reach| Some((reach, reach.value(high, false)?)));
+        let known = DerivedRanges::new(of, most.clone());
+        let known = known.as_ref().and_then(|ranges| Some((ranges, ranges.value(high, false)?)));
         let value = known.as_ref().map_or(0, |(_, value)| floor(*value).saturating_add(1));
-        let bound = Bound { key: low, is_low: false, value, answer: second };
-        let (below, set) = bound.against(part, &own).unwrap_or((Vec::new(), own));
-        let beside = Beside { low: part, high: of, places: [low, high] };
-        if beside.can_spare(&set, &most) {
-            // Fewer of these clash elsewhere, or with others in their place.
+        let implied = ImpliedBound { key: low, is_low: false, value, answer: second };
+        let (below, set) = implied.conflict_with(component, &own).unwrap_or((Vec::new(), own));
+        let pair = SeriesPair { low: component, high: of, places: [low, high] };
+        if pair.can_spare(&set, &most) {
+            // Fewer of these claims clash elsewhere, or together with other claims.
             return None;
         }
-        let steps_below = reach.steps(low, true);
+        let steps_below = ranges.steps(low, true);
         let below = if steps_below.is_empty() { below } else { steps_below };
         let steps = match known {
-            Some((reach, _)) => [below, reach.steps(high, false)].concat(),
+            Some((ranges, _)) => [below, ranges.steps(high, false)].concat(),
             None => [below, above].concat(),
         };
-        part.work.spend(STEPS_TO_TELL * steps.len())?;
-        let mut named = told(part, &set, statements);
-        named.extend(told(of, &most, statements));
-        let gap = Gap::between(value.saturating_sub(1).max(0), floor(reached));
+        component.work.spend(STEPS_PER_EXPLAINED_STEP * steps.len())?;
+        let mut named = statements_of(component, &set, statements);
+        named.extend(statements_of(of, &most, statements));
+        let gap = Gap::between(value.saturating_sub(1).max(0), floor(lowest));
         Some(self.clash(named, [low, high], steps, gap))
     }
 
-    fn clash(&self, mut statements: Vec<Statement>, keys: [Key; 2], steps: Vec<Step>, gap: Gap) -> Clash {
-        let model = self.frame.model;
-        let asked = |statement: &Statement| model.answers.question[statement.first().index()];
+    fn clash(
+        &self,
+        mut statements: Vec<Statement>,
+        keys: [QuantityKey; 2],
+        steps: Vec<Step>,
+        gap: Gap,
+    ) -> Clash {
+        let model = self.entities.model;
+        let asked = |statement: &Statement| model.answers.question[statement.main_answer().index()];
         let mut questions: Vec<QuestionId> = statements.iter().map(asked).collect();
         questions.sort_unstable();
         questions.dedup();
-        // It belongs to the question on the period that is compared, where somebody answers that.
-        let own = |question: &QuestionId| keys.contains(&self.frame.key_of(model.question(*question)));
+        // The clash belongs to the question on the compared period, if somebody answers it.
+        let own = |question: &QuestionId| keys.contains(&self.entities.key_of(model.question(*question)));
         let first = questions.iter().position(own).unwrap_or(0);
         let question = questions.remove(first);
         questions.insert(0, question);
         statements.sort_by_key(|statement| (asked(statement) != question, asked(statement)));
-        let named: Vec<AnswerId> = statements.iter().map(Statement::first).collect();
+        let named: Vec<AnswerId> = statements.iter().map(Statement::main_answer).collect();
         let witnesses = statements.iter().flat_map(|statement| statement.answers.iter().copied()).collect();
-        let also = self.reader.others(&named, witnesses);
+        let also = self.reader.other_claims(&named, witnesses);
         Clash {
             questions,
             nature: Nature::Series,
@@ -161,90 +184,91 @@ impl<'a> Look<'a> {
     }
 }
 
-/// Claims on two series, of which the first gives more than the second allows.
-struct Beside<'p, 'a> {
-    low: &'p Part<'a>,
-    high: &'p Part<'a>,
-    places: [Key; 2],
+/// Claims on two series. The first implies more than the second allows.
+struct SeriesPair<'p, 'a> {
+    low: &'p Component<'a>,
+    high: &'p Component<'a>,
+    places: [QuantityKey; 2],
 }
 
-impl Beside<'_, '_> {
-    /// Whether some claim of either side can be spared, or that is not decided.
-    fn can_spare(&self, lows: &Set, highs: &Set) -> bool {
-        let can_spare = lows.each_less().any(|fewer| self.clash(fewer, highs))
-            || highs.each_less().any(|fewer| self.clash(lows.clone(), &fewer));
+impl SeriesPair<'_, '_> {
+    /// Whether some claim of either side is not needed, or this is not decided.
+    fn can_spare(&self, lows: &BoundSet, highs: &BoundSet) -> bool {
+        let can_spare = lows.each_without_one().any(|fewer| self.clash(fewer, highs))
+            || highs.each_without_one().any(|fewer| self.clash(lows.clone(), &fewer));
         can_spare || self.low.work.is_spent() || self.high.work.is_spent()
     }
 
-    /// Whether any least of the one side is past what the other allows.
-    fn clash(&self, lows: Set, highs: &Set) -> bool {
-        if self.low.work.spend(lows.ends.len() + lows.ratios.len()).is_none() {
+    /// Whether some lowest value of the one side is above what the other side allows.
+    fn clash(&self, lows: BoundSet, highs: &BoundSet) -> bool {
+        if self.low.work.spend(lows.bounds.len() + lows.ratios.len()).is_none() {
             return false;
         }
-        let Some(reach) = Reach::new(self.low, lows) else { return false };
-        let mut bounds = reach.keys().iter().filter_map(|&own| {
-            let value = floor(reach.value(own, true)?);
-            let answer = *self.low.answers(&reach.claims(own, true)).first()?;
-            Some(Bound { key: own.beside(self.places[1]), is_low: true, value, answer })
+        let Some(ranges) = DerivedRanges::new(self.low, lows) else { return false };
+        let mut implied = ranges.keys().iter().filter_map(|&own| {
+            let value = floor(ranges.value(own, true)?);
+            let answer = *self.low.answers(&ranges.claims(own, true)).first()?;
+            Some(ImpliedBound { key: own.with_unit_of(self.places[1]), is_low: true, value, answer })
         });
-        bounds.any(|bound| bound.against(self.high, highs).is_some())
+        implied.any(|implied| implied.conflict_with(self.high, highs).is_some())
     }
 }
 
-/// What one series comes to, held against the claims of another.
-struct Bound {
-    key: Key,
+/// A bound that the claims of one series imply, to be tested against another series.
+struct ImpliedBound {
+    key: QuantityKey,
     is_low: bool,
     value: i64,
     answer: AnswerId,
 }
 
-impl Bound {
-    /// The fewest of some claims that it clashes with, and the steps to it.
-    fn against(&self, part: &Part<'_>, set: &Set) -> Option<(Vec<Step>, Set)> {
-        part.network.find(self.key)?;
+impl ImpliedBound {
+    /// The fewest claims of a set that contradict this bound, and the steps that show it.
+    fn conflict_with(&self, component: &Component<'_>, set: &BoundSet) -> Option<(Vec<Step>, BoundSet)> {
+        component.network.find(self.key)?;
         let day = if self.is_low { i32::MIN } else { i32::MAX };
         let Self { is_low, value, answer, .. } = *self;
-        let end = End { cell: 0, is_low, day, value, answer, usual: false };
-        let with = part.of_set(set)?.with_end(self.key, end);
-        let (found, _) = with.shrink(&with.as_usual(), true)?;
-        let own = found.ends.iter().filter(|&&at| (at as usize) < set.ends.len());
-        let kept = Set {
-            ends: own.map(|&at| set.ends[at as usize]).collect(),
+        let bound = Bound { quantity: 0, is_low, day, value, answer, usual: false };
+        let with = component.sub_component(set)?.with_bound(self.key, bound);
+        let (found, _) = with.shrink(&with.everything(), true)?;
+        let own = found.bounds.iter().filter(|&&at| (at as usize) < set.bounds.len());
+        let kept = BoundSet {
+            bounds: own.map(|&at| set.bounds[at as usize]).collect(),
             ratios: found.ratios.iter().map(|&at| set.ratios[at as usize]).collect(),
         };
-        let steps = steps(&with, &Found { set: found, ..Found::default() }, false);
+        let steps = steps(&with, &Conflict { set: found, ..Conflict::default() }, false);
         Some((steps, kept))
     }
 }
 
-fn is_large(set: &Set) -> bool {
-    set.ends.len() + set.ratios.len() > MAX_CLAIMS
+fn is_large(set: &BoundSet) -> bool {
+    set.bounds.len() + set.ratios.len() > MAX_CLAIMS
 }
 
-/// What is claimed of a series that stands beside another; none where that cannot hold by itself.
-fn claims(frame: &Frame<'_>, part: &Part<'_>, certain: bool) -> Option<Set> {
-    let series = frame.units.event(frame.unit(*part.network.cells.first()?))?;
-    if !frame.is_beside(series) {
+/// The claims on a series that is `beside` another. If they contradict each other, only those of the publisher.
+/// `None` if those contradict each other too.
+fn claims(entities: &Entities<'_>, component: &Component<'_>, certain: bool) -> Option<BoundSet> {
+    let series = entities.units.event(entities.unit(*component.network.quantities.first()?))?;
+    if !entities.is_beside(series) {
         return None;
     }
-    let is_certain = |answer: AnswerId| !certain || part.claim(answer).certainty == Certainty::Certain;
-    let set = part.part_of(&part.as_usual(), is_certain);
-    if part.can_hold(&set) {
+    let is_certain = |answer: AnswerId| !certain || component.claim(answer).certainty == Certainty::Certain;
+    let set = component.subset(&component.everything(), is_certain);
+    if component.is_surely_feasible(&set) {
         return Some(set);
     }
-    // What a series gives is then what its publisher says.
-    let publisher = frame.model.subjects[series].publisher.map(|actor| frame.model.actors[actor].party);
-    let own = part.part_of(&set, |answer| Some(part.claim(answer).party) == publisher);
-    part.can_hold(&own).then_some(own)
+    // The publisher decides which figures belong to a series.
+    let publisher = entities.model.subjects[series].publisher.map(|actor| entities.model.actors[actor].party);
+    let own = component.subset(&set, |answer| Some(component.claim(answer).party) == publisher);
+    component.is_surely_feasible(&own).then_some(own)
 }
 
-/// A value in whole thousandths, rounded down.
-fn floor(value: Number) -> i64 {
+/// Rounds a value down to whole thousandths.
+fn floor(value: Rational) -> i64 {
     i64::try_from(value.floor().to_integer()).unwrap_or(i64::MAX)
 }
 
-/// The pairs of series that stand beside each other, each once.
+/// The pairs of series that are `beside` each other, each once.
 pub(super) fn beside(model: &Model) -> Vec<(SubjectId, SubjectId)> {
     let series = model.subjects.iter().filter(|(_, subject)| subject.kind == SubjectKind::Series);
     let mut pairs: Vec<(SubjectId, SubjectId)> = series
@@ -257,19 +281,20 @@ pub(super) fn beside(model: &Model) -> Vec<(SubjectId, SubjectId)> {
     pairs
 }
 
-/// The clashes that hold no smaller one, each once.
+/// The clashes that contain no smaller one, each once.
 fn smallest(clashes: Vec<Clash>) -> Vec<Clash> {
-    let answers =
-        |clash: &Clash| -> BTreeSet<AnswerId> { clash.statements.iter().map(Statement::first).collect() };
+    let answers = |clash: &Clash| -> BTreeSet<AnswerId> {
+        clash.statements.iter().map(Statement::main_answer).collect()
+    };
     let mut by_size: Vec<(BTreeSet<AnswerId>, Clash)> =
         clashes.into_iter().map(|clash| (answers(&clash), clash)).collect();
     by_size.sort_by_key(|(named, _)| named.len());
     let mut kept: Vec<(BTreeSet<AnswerId>, Clash)> = Vec::new();
-    // A set that holds another holds the first of its answers.
+    // A set that contains another one contains its first answer.
     let mut by_first: FxHashMap<AnswerId, Vec<usize>> = FxHashMap::default();
     for (named, clash) in by_size {
-        let mut beside = named.iter().filter_map(|first| by_first.get(first)).flatten();
-        if !beside.any(|&at| kept[at].0.is_subset(&named)) {
+        let mut subsets = named.iter().filter_map(|first| by_first.get(first)).flatten();
+        if !subsets.any(|&at| kept[at].0.is_subset(&named)) {
             if let Some(&first) = named.first() {
                 by_first.entry(first).or_default().push(kept.len());
             }
@@ -280,6 +305,14 @@ fn smallest(clashes: Vec<Clash>) -> Vec<Clash> {
 }
 
 /// The statements of a set.
-fn told(part: &Part<'_>, set: &Set, statements: &mut Statements) -> Vec<Statement> {
-    part.answers(set).into_iter().filter_map(|answer| statements.of(part, answer).cloned()).collect()
+fn statements_of(
+    component: &Component<'_>,
+    set: &BoundSet,
+    statements: &mut StatementCache,
+) -> Vec<Statement> {
+    component
+        .answers(set)
+        .into_iter()
+        .filter_map(|answer| statements.get(component, answer).cloned())
+        .collect()
 }

@@ -1,71 +1,78 @@
-//! From claims that clash to the fewest of them that do.
+//! Reduces a set of claims that cannot hold to a smallest one.
 
 use rustc_hash::FxHashMap;
 
-use super::exact::Small;
-use super::part::Part;
-use super::system::{Clashing, Set, Verdict};
+use super::component::Component;
+use super::exact::SubProblem;
+use super::system::{BoundSet, Feasibility, InfeasibleSet};
 
-/// Sets larger than this are halved before their claims are taken away one by one.
+/// Larger sets are first reduced by halving, then by removing one claim at a time.
 const MAX_ONE_BY_ONE: usize = 16;
 
-impl Part<'_> {
-    /// The fewest claims of a set that clash; none if it holds, or if that is not decided.
-    pub(super) fn shrink(&self, set: &Set, rests: bool) -> Option<(Set, Vec<i64>)> {
-        match self.test(set, rests) {
-            Verdict::Clashes(found) => self.shrink_from(found, rests),
-            Verdict::Holds | Verdict::Unsearched => None,
+impl Component<'_> {
+    /// A smallest subset that cannot hold. `None` if the set can hold or if this is not decided.
+    pub(super) fn shrink(&self, set: &BoundSet, remainders: bool) -> Option<(BoundSet, Vec<i64>)> {
+        match self.test(set, remainders) {
+            Feasibility::Infeasible(found) => self.shrink_from(found, remainders),
+            Feasibility::Feasible | Feasibility::Undecided => None,
         }
     }
 
-    /// Takes claims away one after the other. A claim that cannot be spared is needed in every smaller set as well. None
-    /// if some test is not decided, for then more might be spared.
-    pub(super) fn shrink_from(&self, mut found: Clashing, rests: bool) -> Option<(Set, Vec<i64>)> {
-        if found.set.ends.len() + found.set.ratios.len() > MAX_ONE_BY_ONE && !self.is_chain(&found) {
-            let smaller = self.halved(&found.set, rests)?;
-            match self.test(&smaller, rests) {
-                Verdict::Clashes(smaller) => found = smaller,
-                Verdict::Holds | Verdict::Unsearched => return None,
+    /// Removes one claim at a time and keeps the smaller set if it still cannot hold. A claim that cannot be removed
+    /// is needed in every smaller set too. `None` if some test is not decided, because then the set might not be
+    /// smallest.
+    pub(super) fn shrink_from(
+        &self,
+        mut found: InfeasibleSet,
+        remainders: bool,
+    ) -> Option<(BoundSet, Vec<i64>)> {
+        if found.set.bounds.len() + found.set.ratios.len() > MAX_ONE_BY_ONE && !self.is_chain(&found) {
+            let smaller = self.reduce_by_halving(&found.set, remainders)?;
+            match self.test(&smaller, remainders) {
+                Feasibility::Infeasible(smaller) => found = smaller,
+                Feasibility::Feasible | Feasibility::Undecided => return None,
             }
         }
         let mut needed = 0;
-        while needed < found.set.ends.len() + found.set.ratios.len() && !self.is_chain(&found) {
+        while needed < found.set.bounds.len() + found.set.ratios.len() && !self.is_chain(&found) {
             let mut spare = found.set.clone();
-            match needed.checked_sub(spare.ends.len()) {
-                None => spare.ends.remove(needed),
+            match needed.checked_sub(spare.bounds.len()) {
+                None => spare.bounds.remove(needed),
                 Some(at) => spare.ratios.remove(at),
             };
-            match self.test(&spare, rests) {
-                Verdict::Clashes(smaller) => found = smaller,
-                Verdict::Holds => needed += 1,
-                Verdict::Unsearched => return None,
+            match self.test(&spare, remainders) {
+                Feasibility::Infeasible(smaller) => found = smaller,
+                Feasibility::Feasible => needed += 1,
+                Feasibility::Undecided => return None,
             }
         }
-        Some((found.set, found.gives))
+        Some((found.set, found.relaxations))
     }
 
-    /// The fewest claims of a set that clash, found by halving what may be spared (`QuickXplain`, Junker 2004): few
-    /// tests where few claims are needed. None if some test is not decided.
-    fn halved(&self, set: &Set, rests: bool) -> Option<Set> {
-        let ends = set.ends.iter().map(|&at| Item::End(at));
-        let all: Vec<Item> = ends.chain(set.ratios.iter().map(|&at| Item::Ratio(at))).collect();
-        let needed = self.needed(&mut Vec::new(), false, &all, rests)?;
+    /// A smallest subset, found by halving (`QuickXplain`, Junker 2004). It takes few tests if few claims are needed.
+    /// `None` if some test is not decided.
+    fn reduce_by_halving(&self, set: &BoundSet, remainders: bool) -> Option<BoundSet> {
+        let bounds = set.bounds.iter().map(|&at| BoundOrRatio::Bound(at));
+        let all: Vec<BoundOrRatio> =
+            bounds.chain(set.ratios.iter().map(|&at| BoundOrRatio::Ratio(at))).collect();
+        let needed = self.needed_with(&mut Vec::new(), false, &all, remainders)?;
         Some(as_set(&needed))
     }
 
-    /// The fewest of some items that clash with others; `is_more` if there are more others than in the last test.
-    fn needed(
+    /// The fewest of `items` that cannot hold together with `others`. `is_more` says whether `others` has grown since
+    /// the last test.
+    fn needed_with(
         &self,
-        others: &mut Vec<Item>,
+        others: &mut Vec<BoundOrRatio>,
         is_more: bool,
-        items: &[Item],
-        rests: bool,
-    ) -> Option<Vec<Item>> {
+        items: &[BoundOrRatio],
+        remainders: bool,
+    ) -> Option<Vec<BoundOrRatio>> {
         if is_more {
-            match self.test(&as_set(others), rests) {
-                Verdict::Clashes(_) => return Some(Vec::new()),
-                Verdict::Holds => {}
-                Verdict::Unsearched => return None,
+            match self.test(&as_set(others), remainders) {
+                Feasibility::Infeasible(_) => return Some(Vec::new()),
+                Feasibility::Feasible => {}
+                Feasibility::Undecided => return None,
             }
         }
         if items.len() < 2 {
@@ -74,19 +81,20 @@ impl Part<'_> {
         let (first, last) = items.split_at(items.len() / 2);
         let before = others.len();
         others.extend(first);
-        let mut needed = self.needed(others, true, last, rests)?;
+        let mut needed = self.needed_with(others, true, last, remainders)?;
         others.truncate(before);
         others.extend(&needed);
-        let of_first = self.needed(others, !needed.is_empty(), first, rests)?;
+        let of_first = self.needed_with(others, !needed.is_empty(), first, remainders)?;
         others.truncate(before);
         needed.extend(of_first);
         Some(needed)
     }
 
-    /// Whether a clash is one chain of shares and changes from a figure to another, or around to itself. Nothing
-    /// of it can be spared: without a link its halves hold a figure at most, and scale.
-    fn is_chain(&self, found: &Clashing) -> bool {
-        if !found.by_ratios || found.set.ends.len() > 2 {
+    /// Whether a set is one chain of shares and changes from one figure to another, or a cycle back to the same
+    /// figure. Such a set is already smallest: without one link, each half contains at most one figure, and its
+    /// values can be scaled to fit.
+    fn is_chain(&self, found: &InfeasibleSet) -> bool {
+        if !found.by_ratios || found.set.bounds.len() > 2 {
             return false;
         }
         let mut links: FxHashMap<u32, u32> = FxHashMap::default();
@@ -97,32 +105,32 @@ impl Part<'_> {
         }
         let loose = links.values().filter(|&&links| links == 1).count();
         let is_one = links.values().all(|&links| links <= 2)
-            && matches!((loose, found.set.ends.len()), (0, 1) | (2, 2));
+            && matches!((loose, found.set.bounds.len()), (0, 1) | (2, 2));
         is_one && {
-            // No part and whole among them, which might clash by fewer.
-            let Some(small) = Small::new(self, &found.set, false) else { return false };
-            let mut cells = small.ratios.iter().flat_map(|ratio| [ratio.own, ratio.base]);
-            cells.all(|cell| small.network.rows_into(cell).is_empty())
+            // Wholes among the quantities could allow a smaller conflict.
+            let Some(small) = SubProblem::new(self, &found.set, false) else { return false };
+            let mut quantities = small.ratios.iter().flat_map(|ratio| [ratio.own, ratio.base]);
+            quantities.all(|quantity| small.network.constraints_on(quantity).is_empty())
         }
     }
 }
 
-/// An end or a ratio, by its place.
+/// A bound or a ratio, by its index.
 #[derive(Clone, Copy)]
-enum Item {
-    End(u32),
+enum BoundOrRatio {
+    Bound(u32),
     Ratio(u32),
 }
 
-fn as_set(items: &[Item]) -> Set {
-    let mut set = Set::default();
+fn as_set(items: &[BoundOrRatio]) -> BoundSet {
+    let mut set = BoundSet::default();
     for item in items {
         match item {
-            Item::End(at) => set.ends.push(*at),
-            Item::Ratio(at) => set.ratios.push(*at),
+            BoundOrRatio::Bound(at) => set.bounds.push(*at),
+            BoundOrRatio::Ratio(at) => set.ratios.push(*at),
         }
     }
-    set.ends.sort_unstable();
+    set.bounds.sort_unstable();
     set.ratios.sort_unstable();
     set
 }

@@ -1,14 +1,15 @@
-//! Whether linear constraints over unknowns that are never negative can hold together, and if not, which of
-//! them are to blame. Exact; knows nothing of claims.
+//! Decides whether linear inequalities over variables that are never negative can all hold, and if not, which of them
+//! contradict each other. The result is exact. This module knows nothing about claims.
 //!
-//! The simplex method in the form of Dutertre and de Moura ("A Fast Linear-Arithmetic Solver for DPLL(T)",
-//! 2006). The unknowns are the cells and the sum of each row. A *basic* unknown is given by an equation over
-//! the others; each of the others rests at one of its ends. A basic unknown beyond an end changes places with
-//! another that can give way; where none can, that equation is a contradiction and names its reasons.
+//! It is the simplex method as described by Dutertre and de Moura ("A Fast Linear-Arithmetic Solver for DPLL(T)",
+//! 2006). The sum of each row is an additional variable. An equation expresses each *basic* variable by nonbasic
+//! ones, and each nonbasic variable has the value of one of its bounds. If a basic variable is out of bounds, it is
+//! exchanged for a nonbasic one that can still change (a pivot). If none can, the equation is a contradiction, and
+//! its bounds and rows are the conflict.
 //!
-//! Ends are whole numbers, so whatever rests is whole, and an equation needs one denominator and no fractions.
-//! A row becomes an equation only when the point reached breaks it: most never do. A pivot looks only at the equations
-//! and rows that it touches, and stops when the work it may spend is spent.
+//! Bounds are integers, so each equation needs only one denominator and no fractions. A row becomes an equation only
+//! when the current values violate it, and most rows never do. A pivot visits only the equations and rows that it
+//! changes. The solver stops when its budget is used up.
 
 mod equation;
 
@@ -16,188 +17,193 @@ use std::collections::BTreeSet;
 
 use num_bigint::BigInt;
 
-use super::work::Work;
-use equation::{Equation, Whole};
+use super::work::WorkBudget;
+use equation::{CheckedInteger, Equation};
 use gainsay_reading::figure::OPEN;
 
-/// One end of what a cell may be.
+/// A bound of a variable.
 #[derive(Clone, Debug)]
-pub(super) struct End {
-    /// The cell, below [`Problem::cells`].
-    pub cell: u32,
-    /// Whether it is a least value, else it is a greatest.
+pub(super) struct VariableBound {
+    /// The variable, below [`LinearProblem::variables`].
+    pub variable: u32,
+    /// Whether it is a lowest value. Otherwise it is a highest value.
     pub is_low: bool,
-    /// In thousandths. An open greatest value bounds nothing.
+    /// The value, in thousandths. A highest value of [`OPEN`] means no limit.
     pub value: i64,
 }
 
-/// A sum of cells, each times its coefficient, that is not negative.
+/// A linear inequality: the sum of variables times coefficients is not negative.
 #[derive(Clone, Debug)]
-pub(super) struct Row {
-    /// Cells, below [`Problem::cells`], and their coefficients; in any order.
+pub(super) struct LinearRow {
+    /// Variables below [`LinearProblem::variables`] and their coefficients, in any order.
     pub terms: Vec<(u32, i64)>,
 }
 
-/// What is to hold together, of cells none of which is negative.
+/// The inequalities to test. All variables are at least zero.
 #[derive(Clone, Debug)]
-pub(super) struct Problem {
-    pub cells: usize,
-    pub ends: Vec<End>,
-    pub rows: Vec<Row>,
+pub(super) struct LinearProblem {
+    pub variables: usize,
+    pub bounds: Vec<VariableBound>,
+    pub rows: Vec<LinearRow>,
 }
 
-/// What came of a problem.
+/// The result for a problem.
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub(super) enum Outcome<Times = u128> {
-    /// Some values meet everything.
-    Holds,
-    /// These ends and rows, by their places in the problem and in that order, cannot all hold. Added up, each
-    /// as often as told, they leave cells that are not negative a negative sum; the numbers have no common
-    /// divisor, and stop at `u128::MAX`. Of ends equally tight the first is named. Without any one of them
-    /// that same sum proves nothing; another may.
-    Clashes { ends: Vec<(usize, Times)>, rows: Vec<(usize, Times)> },
-    /// It would have taken more pivots, or more work than is left.
+    /// Some values satisfy all bounds and rows.
+    Feasible,
+    /// These bounds and rows, given by sorted indexes, cannot all hold. If each is multiplied by its factor and all
+    /// are added up, a sum of variables that are not negative would be negative. The factors have no common divisor
+    /// and are capped at `u128::MAX`. Of equally tight bounds, the first is named. This sum needs all of them, but a
+    /// different sum may need fewer.
+    Infeasible { bounds: Vec<(usize, Times)>, rows: Vec<(usize, Times)> },
+    /// The limit of pivots or the budget was reached.
     Unfinished,
 }
 
-/// Why a problem was not decided.
+/// The reason why a problem was not decided.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
-enum Stop {
-    /// A number has outgrown its type.
-    Outgrown,
-    /// No work is left, or the equations hold more than [`MAX_DIGITS`].
+enum SimplexStop {
+    /// A number is too large for its type.
+    Overflow,
+    /// The budget is used up, or the equations have more than [`MAX_DIGITS`] digits.
     OutOfWork,
 }
 
-/// The equations hold at most so many 64-bit digits: a limit on memory.
+/// The highest number of 64-bit digits in all equations. It limits memory.
 const MAX_DIGITS: usize = 1 << 20;
 
-/// Decides a problem within a number of pivots and the work that is left.
-pub(super) fn solve(problem: &Problem, pivots: usize, work: &Work) -> Outcome {
-    let limits = Limits::of(problem);
+/// Decides a problem within a number of pivots and the remaining budget.
+pub(super) fn solve(problem: &LinearProblem, pivots: usize, work: &WorkBudget) -> Outcome {
+    let limits = Limits::new(problem);
     let decided = match Tableau::<i128>::new(problem, &limits, work).decide(pivots) {
-        // A `BigInt` holds any number.
-        Err(Stop::Outgrown) => Tableau::<BigInt>::new(problem, &limits, work).decide(pivots).map(told),
-        decided => decided.map(told),
+        // A `BigInt` has no limit.
+        Err(SimplexStop::Overflow) => {
+            Tableau::<BigInt>::new(problem, &limits, work).decide(pivots).map(saturated)
+        }
+        decided => decided.map(saturated),
     };
     decided.unwrap_or(Outcome::Unfinished)
 }
 
-/// An outcome with its numbers as far as they fit.
-fn told<T: Whole>(outcome: Outcome<T>) -> Outcome {
+/// Caps the numbers of an outcome at `u128::MAX`.
+fn saturated<T: CheckedInteger>(outcome: Outcome<T>) -> Outcome {
     let fitted = |reasons: Vec<(usize, T)>| {
-        reasons.into_iter().map(|(at, times)| (at, Whole::magnitude(&times))).collect()
+        reasons.into_iter().map(|(at, times)| (at, CheckedInteger::magnitude(&times))).collect()
     };
     match outcome {
-        Outcome::Holds => Outcome::Holds,
-        Outcome::Clashes { ends, rows } => Outcome::Clashes { ends: fitted(ends), rows: fitted(rows) },
+        Outcome::Feasible => Outcome::Feasible,
+        Outcome::Infeasible { bounds, rows } => {
+            Outcome::Infeasible { bounds: fitted(bounds), rows: fitted(rows) }
+        }
         Outcome::Unfinished => Outcome::Unfinished,
     }
 }
 
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
-enum Side {
+enum BoundSide {
     Low,
     High,
 }
 
-/// What makes an end of an unknown hold, by its place in the problem.
+/// The source of a bound of a variable, as an index in the problem.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Debug)]
-enum Reason {
-    End(usize),
+enum BoundReason {
+    Bound(usize),
     Row(usize),
 }
 
-/// The tightest ends of each cell and what they are from. Unknowns past the cells are the sums of rows.
+/// The tightest bounds of each variable and their sources. Variables after those of the problem are the sums of rows.
 struct Limits {
-    /// From no end where the cell may be nothing.
+    /// The index is `None` if no bound is tighter than zero.
     low: Vec<(i64, Option<usize>)>,
     high: Vec<Option<(i64, usize)>>,
 }
 
 impl Limits {
-    fn of(problem: &Problem) -> Self {
-        let mut low = vec![(0, None); problem.cells];
-        let mut high: Vec<Option<(i64, usize)>> = vec![None; problem.cells];
-        for (at, end) in problem.ends.iter().enumerate() {
-            let cell = end.cell as usize;
-            if end.is_low && end.value > low[cell].0 {
-                low[cell] = (end.value, Some(at));
-            } else if !end.is_low && end.value < high[cell].map_or(OPEN, |(value, _)| value) {
-                high[cell] = Some((end.value, at));
+    fn new(problem: &LinearProblem) -> Self {
+        let mut low = vec![(0, None); problem.variables];
+        let mut high: Vec<Option<(i64, usize)>> = vec![None; problem.variables];
+        for (at, bound) in problem.bounds.iter().enumerate() {
+            let variable = bound.variable as usize;
+            if bound.is_low && bound.value > low[variable].0 {
+                low[variable] = (bound.value, Some(at));
+            } else if !bound.is_low && bound.value < high[variable].map_or(OPEN, |(value, _)| value) {
+                high[variable] = Some((bound.value, at));
             }
         }
         Self { low, high }
     }
 
-    fn low(&self, unknown: usize) -> i64 {
-        self.low.get(unknown).map_or(0, |&(value, _)| value)
+    fn low(&self, variable: usize) -> i64 {
+        self.low.get(variable).map_or(0, |&(value, _)| value)
     }
 
-    fn high(&self, unknown: usize) -> Option<i64> {
-        self.high.get(unknown).copied().flatten().map(|(value, _)| value)
+    fn high(&self, variable: usize) -> Option<i64> {
+        self.high.get(variable).copied().flatten().map(|(value, _)| value)
     }
 
-    /// What an end is from. Nothing makes a cell not negative: it is.
-    fn reason(&self, unknown: usize, side: Side) -> Option<Reason> {
-        match (side, unknown.checked_sub(self.low.len())) {
-            (Side::Low, Some(row)) => Some(Reason::Row(row)),
-            (Side::High, Some(_)) => None,
-            (Side::Low, None) => self.low[unknown].1.map(Reason::End),
-            (Side::High, None) => self.high[unknown].map(|(_, end)| Reason::End(end)),
+    /// The source of a bound. There is none for the fact that a variable is not negative.
+    fn reason(&self, variable: usize, side: BoundSide) -> Option<BoundReason> {
+        match (side, variable.checked_sub(self.low.len())) {
+            (BoundSide::Low, Some(row)) => Some(BoundReason::Row(row)),
+            (BoundSide::High, Some(_)) => None,
+            (BoundSide::Low, None) => self.low[variable].1.map(BoundReason::Bound),
+            (BoundSide::High, None) => self.high[variable].map(|(_, bound)| BoundReason::Bound(bound)),
         }
     }
 
-    /// The clash of the first cell whose least value is above its greatest.
-    fn crossed<T: Whole>(&self) -> Option<Outcome<T>> {
-        let mut ends = self.low.iter().zip(&self.high);
-        let (below, above) = ends.find_map(|(&(low, below), high)| {
+    /// The conflict of the first variable whose lowest value is above its highest value.
+    fn crossed<T: CheckedInteger>(&self) -> Option<Outcome<T>> {
+        let mut bounds = self.low.iter().zip(&self.high);
+        let (below, above) = bounds.find_map(|(&(low, below), high)| {
             high.filter(|&(high, _)| high < low).map(|(_, above)| (below, above))
         })?;
-        let mut ends: Vec<(usize, T)> = below.into_iter().chain([above]).map(|end| (end, T::one())).collect();
-        ends.sort_unstable_by_key(|(end, _)| *end);
-        Some(Outcome::Clashes { ends, rows: Vec::new() })
+        let mut bounds: Vec<(usize, T)> =
+            below.into_iter().chain([above]).map(|bound| (bound, T::one())).collect();
+        bounds.sort_unstable_by_key(|(bound, _)| *bound);
+        Some(Outcome::Infeasible { bounds, rows: Vec::new() })
     }
 }
 
-/// The equations, and the current value of every unknown.
+/// The equations and the current value of every variable.
 struct Tableau<'a, T> {
-    problem: &'a Problem,
+    problem: &'a LinearProblem,
     limits: &'a Limits,
-    work: &'a Work,
-    /// For each unknown its value while it rests, which is one of its ends.
+    work: &'a WorkBudget,
+    /// The value of each variable while it is nonbasic. It is one of its bounds.
     resting: Vec<i64>,
     equations: Vec<Equation<T>>,
-    /// For each unknown the equation that gives it, while it is basic.
-    given_by: Vec<Option<usize>>,
-    /// For each unknown in how many equations it is a term.
+    /// For each basic variable, the index of its equation.
+    equation_of: Vec<Option<usize>>,
+    /// The number of equations that have each variable as a term.
     mentions: Vec<usize>,
-    /// For each unknown the equations in which it is or was a term, some more than once.
+    /// The equations that have or had each variable as a term. Some are listed more than once.
     columns: Vec<Vec<u32>>,
-    /// The basic unknowns beyond an end, by the number of terms of their equations.
-    beyond: BTreeSet<(usize, usize)>,
-    /// The same by the unknowns alone.
-    beyond_by_unknown: BTreeSet<usize>,
-    /// The rows of each cell.
+    /// The basic variables that are out of bounds, sorted by the number of terms of their equations.
+    out_of_bounds: BTreeSet<(usize, usize)>,
+    /// The same variables, sorted by number.
+    out_of_bounds_by_variable: BTreeSet<usize>,
+    /// The rows of each variable.
     rows_of: Vec<Vec<u32>>,
-    /// How many digits the equations hold.
+    /// The number of 64-bit digits in all equations.
     digits: usize,
-    /// Rows that have not become equations yet, and may be broken.
+    /// The rows that are not equations yet and may be violated.
     unchecked: BTreeSet<usize>,
-    /// For each row whether it is an equation.
-    is_entered: Vec<bool>,
-    /// The pivots after which Bland's rule is followed.
-    thrifty: usize,
+    /// For each row, whether it is an equation.
+    is_equation: Vec<bool>,
+    /// The number of pivots that prefer short equations. After that, Bland's rule is used.
+    sparse_pivots: usize,
 }
 
-impl<'a, T: Whole> Tableau<'a, T> {
-    /// All cells at their low ends, no row looked at.
-    fn new(problem: &'a Problem, limits: &'a Limits, work: &'a Work) -> Self {
-        let unknowns = problem.cells + problem.rows.len();
-        let resting = (0..unknowns).map(|unknown| limits.low(unknown)).collect();
-        let mut rows_of = vec![Vec::new(); problem.cells];
+impl<'a, T: CheckedInteger> Tableau<'a, T> {
+    /// The start: all variables have their lowest value, and no row is checked yet.
+    fn new(problem: &'a LinearProblem, limits: &'a Limits, work: &'a WorkBudget) -> Self {
+        let variables = problem.variables + problem.rows.len();
+        let resting = (0..variables).map(|variable| limits.low(variable)).collect();
+        let mut rows_of = vec![Vec::new(); problem.variables];
         for (at, row) in problem.rows.iter().enumerate() {
-            row.terms.iter().for_each(|&(cell, _)| rows_of[cell as usize].push(at as u32));
+            row.terms.iter().for_each(|&(variable, _)| rows_of[variable as usize].push(at as u32));
         }
         Self {
             problem,
@@ -205,31 +211,31 @@ impl<'a, T: Whole> Tableau<'a, T> {
             work,
             resting,
             equations: Vec::new(),
-            given_by: vec![None; unknowns],
-            mentions: vec![0; unknowns],
-            columns: vec![Vec::new(); unknowns],
-            beyond: BTreeSet::new(),
-            beyond_by_unknown: BTreeSet::new(),
+            equation_of: vec![None; variables],
+            mentions: vec![0; variables],
+            columns: vec![Vec::new(); variables],
+            out_of_bounds: BTreeSet::new(),
+            out_of_bounds_by_variable: BTreeSet::new(),
             rows_of,
             digits: 0,
             unchecked: (0..problem.rows.len()).collect(),
-            is_entered: vec![false; problem.rows.len()],
-            thrifty: 2 * unknowns,
+            is_equation: vec![false; problem.rows.len()],
+            sparse_pivots: 2 * variables,
         }
     }
 
-    /// Looks for values that meet everything. At first the pivots are those that write the fewest terms, for
-    /// equations that fill up cost time and grow large numbers. That may go in circles; by Bland's rule, the
-    /// first unknown beyond an end and the first that can give way, no state comes back.
-    fn decide(&mut self, pivots: usize) -> Result<Outcome<T>, Stop> {
-        self.spend(self.problem.cells + self.problem.ends.len())?;
+    /// Searches for values that satisfy everything. The first pivots are those that add the fewest terms, because
+    /// long equations take time and have large numbers. Such pivots can repeat forever. Bland's rule (the first
+    /// variable out of bounds, and the first that can change) prevents that.
+    fn decide(&mut self, pivots: usize) -> Result<Outcome<T>, SimplexStop> {
+        self.spend(self.problem.variables + self.problem.bounds.len())?;
         if let Some(crossed) = self.limits.crossed() {
             return Ok(crossed);
         }
         let mut done = 0;
-        while self.enter_broken()? {
-            while let Some((at, side)) = self.passed(done < self.thrifty) {
-                let Some(place) = self.giving_way(at, side, done < self.thrifty) else {
+        while self.add_broken_rows()? {
+            while let Some((at, side)) = self.next_out_of_bounds(done < self.sparse_pivots) {
+                let Some(place) = self.entering_term(at, side, done < self.sparse_pivots) else {
                     return Ok(self.clash(at, side));
                 };
                 if done == pivots {
@@ -239,203 +245,206 @@ impl<'a, T: Whole> Tableau<'a, T> {
                 done += 1;
             }
         }
-        Ok(Outcome::Holds)
+        Ok(Outcome::Feasible)
     }
 
-    fn spend(&self, steps: usize) -> Result<(), Stop> {
-        self.work.spend(steps).ok_or(Stop::OutOfWork)
+    fn spend(&self, steps: usize) -> Result<(), SimplexStop> {
+        self.work.spend(steps).ok_or(SimplexStop::OutOfWork)
     }
 
-    /// Moves the rows that are broken here among the equations. Returns whether there were any.
-    fn enter_broken(&mut self) -> Result<bool, Stop> {
+    /// Turns violated rows into equations. Returns whether there were any.
+    fn add_broken_rows(&mut self) -> Result<bool, SimplexStop> {
         let before = self.equations.len();
         for row in std::mem::take(&mut self.unchecked) {
-            if !self.is_entered[row] && self.is_broken(&self.problem.rows[row])? {
-                self.enter(row)?;
+            if !self.is_equation[row] && self.is_broken(&self.problem.rows[row])? {
+                self.add_equation(row)?;
             }
         }
         Ok(self.equations.len() > before)
     }
 
-    fn is_broken(&self, row: &Row) -> Result<bool, Stop> {
+    fn is_broken(&self, row: &LinearRow) -> Result<bool, SimplexStop> {
         self.spend(row.terms.len())?;
         let (mut sum, mut denominator) = (T::zero(), T::one());
-        for &(cell, coefficient) in &row.terms {
-            let (value, of) = self.value(cell as usize);
+        for &(variable, coefficient) in &row.terms {
+            let (value, of) = self.value(variable as usize);
             let common = denominator.gcd(&of);
             let (widened, share) = (of / common.clone(), denominator.clone() / common);
-            let own =
-                value.times(&coefficient.into()).and_then(|own| own.times(&share)).ok_or(Stop::Outgrown)?;
-            sum = sum.times(&widened).and_then(|sum| sum.plus(&own)).ok_or(Stop::Outgrown)?;
-            denominator = denominator.times(&widened).ok_or(Stop::Outgrown)?;
+            let own = value
+                .times(&coefficient.into())
+                .and_then(|own| own.times(&share))
+                .ok_or(SimplexStop::Overflow)?;
+            sum = sum.times(&widened).and_then(|sum| sum.plus(&own)).ok_or(SimplexStop::Overflow)?;
+            denominator = denominator.times(&widened).ok_or(SimplexStop::Overflow)?;
         }
         Ok(sum.is_negative())
     }
 
-    /// The current value of an unknown: a number and its denominator.
-    fn value(&self, unknown: usize) -> (T, T) {
-        match self.given_by[unknown].map(|at| &self.equations[at]) {
+    /// The current value of a variable, as numerator and denominator.
+    fn value(&self, variable: usize) -> (T, T) {
+        match self.equation_of[variable].map(|at| &self.equations[at]) {
             Some(equation) => (equation.sum.clone(), equation.denominator.clone()),
-            None => (self.resting[unknown].into(), T::one()),
+            None => (self.resting[variable].into(), T::one()),
         }
     }
 
-    /// Makes an equation of a row, whose sum is one more basic unknown.
-    fn enter(&mut self, row: usize) -> Result<(), Stop> {
-        let mut equation =
-            Equation::of(&self.problem.rows[row], self.problem.cells + row).ok_or(Stop::Outgrown)?;
-        for (cell, _) in &self.problem.rows[row].terms {
-            let cell = *cell as usize;
-            if let (Some(at), Some(place)) = (self.given_by[cell], equation.place(cell)) {
+    /// Turns a row into an equation. Its sum becomes a basic variable.
+    fn add_equation(&mut self, row: usize) -> Result<(), SimplexStop> {
+        let mut equation = Equation::from_row(&self.problem.rows[row], self.problem.variables + row)
+            .ok_or(SimplexStop::Overflow)?;
+        for (variable, _) in &self.problem.rows[row].terms {
+            let variable = *variable as usize;
+            if let (Some(at), Some(place)) = (self.equation_of[variable], equation.place(variable)) {
                 self.spend(equation.steps_to_substitute(&self.equations[at]))?;
-                equation.substitute(place, &self.equations[at]).ok_or(Stop::Outgrown)?;
+                equation.substitute(place, &self.equations[at]).ok_or(SimplexStop::Overflow)?;
             }
         }
-        equation.add_up(&self.resting, self.limits).ok_or(Stop::Outgrown)?;
-        self.is_entered[row] = true;
+        equation.add_up(&self.resting, self.limits).ok_or(SimplexStop::Overflow)?;
+        self.is_equation[row] = true;
         let at = self.equations.len();
-        for (unknown, _) in &equation.terms {
-            self.mentions[*unknown] += 1;
-            self.columns[*unknown].push(at as u32);
+        for (variable, _) in &equation.terms {
+            self.mentions[*variable] += 1;
+            self.columns[*variable].push(at as u32);
         }
-        self.given_by[equation.unknown] = Some(at);
-        self.note_beyond(&equation);
+        self.equation_of[equation.variable] = Some(at);
+        self.mark_out_of_bounds(&equation);
         self.digits += equation.digits();
         self.equations.push(equation);
         self.check_memory()
     }
 
-    fn check_memory(&self) -> Result<(), Stop> {
-        if self.digits > MAX_DIGITS { Err(Stop::OutOfWork) } else { Ok(()) }
+    fn check_memory(&self) -> Result<(), SimplexStop> {
+        if self.digits > MAX_DIGITS { Err(SimplexStop::OutOfWork) } else { Ok(()) }
     }
 
-    fn note_beyond(&mut self, equation: &Equation<T>) {
-        if equation.passed.is_some() {
-            self.beyond.insert((equation.terms.len(), equation.unknown));
-            self.beyond_by_unknown.insert(equation.unknown);
+    fn mark_out_of_bounds(&mut self, equation: &Equation<T>) {
+        if equation.violated.is_some() {
+            self.out_of_bounds.insert((equation.terms.len(), equation.variable));
+            self.out_of_bounds_by_variable.insert(equation.variable);
         }
     }
 
-    fn forget_beyond(&mut self, equation: &Equation<T>) {
-        if equation.passed.is_some() {
-            self.beyond.remove(&(equation.terms.len(), equation.unknown));
-            self.beyond_by_unknown.remove(&equation.unknown);
+    fn unmark_out_of_bounds(&mut self, equation: &Equation<T>) {
+        if equation.violated.is_some() {
+            self.out_of_bounds.remove(&(equation.terms.len(), equation.variable));
+            self.out_of_bounds_by_variable.remove(&equation.variable);
         }
     }
 
-    /// The equation to mend next: of those whose unknown is beyond an end the shortest, or the first unknown's.
-    fn passed(&self, thrifty: bool) -> Option<(usize, Side)> {
-        let shortest = self.beyond.first().map(|(_, unknown)| *unknown);
-        let unknown = if thrifty { shortest } else { self.beyond_by_unknown.first().copied() }?;
-        let at = self.given_by[unknown]?;
-        Some((at, self.equations[at].passed?))
+    /// The equation to fix next: the shortest one whose variable is out of bounds, or the one of the first such
+    /// variable.
+    fn next_out_of_bounds(&self, sparse_pivots: bool) -> Option<(usize, BoundSide)> {
+        let shortest = self.out_of_bounds.first().map(|(_, variable)| *variable);
+        let variable =
+            if sparse_pivots { shortest } else { self.out_of_bounds_by_variable.first().copied() }?;
+        let at = self.equation_of[variable]?;
+        Some((at, self.equations[at].violated?))
     }
 
-    /// The place of a term whose unknown can move the sum back towards the end that was passed: the one in
-    /// the fewest equations, or the first.
-    fn giving_way(&self, at: usize, passed: Side, thrifty: bool) -> Option<usize> {
+    /// The position of a term that can move the sum back towards the bound. The variable in the fewest equations is
+    /// chosen, or the first.
+    fn entering_term(&self, at: usize, violated: BoundSide, sparse_pivots: bool) -> Option<usize> {
         let terms = self.equations[at].terms.iter().enumerate();
-        let giving = terms.filter(|(_, (unknown, coefficient))| {
-            let resting = self.resting[*unknown];
-            match blocking(coefficient, passed) {
-                Side::High => self.limits.high(*unknown).is_none_or(|high| resting < high),
-                Side::Low => resting > self.limits.low(*unknown),
+        let giving = terms.filter(|(_, (variable, coefficient))| {
+            let resting = self.resting[*variable];
+            match blocking_side(coefficient, violated) {
+                BoundSide::High => self.limits.high(*variable).is_none_or(|high| resting < high),
+                BoundSide::Low => resting > self.limits.low(*variable),
             }
         });
-        let rank = |unknown: usize| if thrifty { self.mentions[unknown] } else { 0 };
-        giving.min_by_key(|(_, (unknown, _))| rank(*unknown)).map(|(place, _)| place)
+        let rank = |variable: usize| if sparse_pivots { self.mentions[variable] } else { 0 };
+        giving.min_by_key(|(_, (variable, _))| rank(*variable)).map(|(place, _)| place)
     }
 
-    /// Sets the unknown of an equation to rest at the end it passed; the one at a place among its terms
-    /// becomes basic.
-    fn pivot(&mut self, at: usize, place: usize, passed: Side) -> Result<(), Stop> {
-        let mut turned = std::mem::replace(&mut self.equations[at], Equation::empty());
-        self.spend(turned.terms.len())?;
-        self.forget_beyond(&turned);
-        let leaving = turned.unknown;
-        self.given_by[leaving] = None;
-        self.resting[leaving] = match passed {
-            Side::Low => self.limits.low(leaving),
-            Side::High => self.limits.high(leaving).unwrap_or(OPEN), // an end that was passed is there
+    /// Makes the variable of an equation nonbasic, with the bound that it violates as its value. The variable at
+    /// `place` becomes basic.
+    fn pivot(&mut self, at: usize, place: usize, violated: BoundSide) -> Result<(), SimplexStop> {
+        let mut pivoted = std::mem::replace(&mut self.equations[at], Equation::empty());
+        self.spend(pivoted.terms.len())?;
+        self.unmark_out_of_bounds(&pivoted);
+        let leaving = pivoted.variable;
+        self.equation_of[leaving] = None;
+        self.resting[leaving] = match violated {
+            BoundSide::Low => self.limits.low(leaving),
+            BoundSide::High => self.limits.high(leaving).unwrap_or(OPEN), // a violated bound exists
         };
-        self.mentions[turned.terms[place].0] -= 1;
+        self.mentions[pivoted.terms[place].0] -= 1;
         self.mentions[leaving] += 1;
-        self.digits -= turned.digits();
-        turned.solve_for(place);
-        self.digits += turned.digits();
-        turned.add_up(&self.resting, self.limits).ok_or(Stop::Outgrown)?;
+        self.digits -= pivoted.digits();
+        pivoted.solve_for(place);
+        self.digits += pivoted.digits();
+        pivoted.add_up(&self.resting, self.limits).ok_or(SimplexStop::Overflow)?;
         self.columns[leaving].push(at as u32);
-        self.given_by[turned.unknown] = Some(at);
-        self.note_moved(leaving);
-        self.note_moved(turned.unknown);
-        for other in std::mem::take(&mut self.columns[turned.unknown]) {
+        self.equation_of[pivoted.variable] = Some(at);
+        self.recheck_rows_of(leaving);
+        self.recheck_rows_of(pivoted.variable);
+        for other in std::mem::take(&mut self.columns[pivoted.variable]) {
             if other as usize != at {
-                self.put_in(other, &turned)?;
+                self.substitute_into(other, &pivoted)?;
             }
         }
-        self.note_beyond(&turned);
-        self.equations[at] = turned;
+        self.mark_out_of_bounds(&pivoted);
+        self.equations[at] = pivoted;
         Ok(())
     }
 
-    /// Puts an equation in the place of its unknown in another one.
-    fn put_in(&mut self, other: u32, turned: &Equation<T>) -> Result<(), Stop> {
+    /// Substitutes an equation into another one.
+    fn substitute_into(&mut self, other: u32, pivoted: &Equation<T>) -> Result<(), SimplexStop> {
         let mut equation = std::mem::replace(&mut self.equations[other as usize], Equation::empty());
-        if let Some(place) = equation.place(turned.unknown) {
-            self.spend(equation.steps_to_substitute(turned))?;
-            self.forget_beyond(&equation);
-            for (unknown, _) in &turned.terms {
-                if equation.place(*unknown).is_none() {
-                    self.columns[*unknown].push(other);
+        if let Some(place) = equation.place(pivoted.variable) {
+            self.spend(equation.steps_to_substitute(pivoted))?;
+            self.unmark_out_of_bounds(&equation);
+            for (variable, _) in &pivoted.terms {
+                if equation.place(*variable).is_none() {
+                    self.columns[*variable].push(other);
                 }
             }
-            equation.terms.iter().for_each(|(unknown, _)| self.mentions[*unknown] -= 1);
+            equation.terms.iter().for_each(|(variable, _)| self.mentions[*variable] -= 1);
             self.digits -= equation.digits();
-            equation.substitute(place, turned).ok_or(Stop::Outgrown)?;
+            equation.substitute(place, pivoted).ok_or(SimplexStop::Overflow)?;
             self.digits += equation.digits();
-            equation.terms.iter().for_each(|(unknown, _)| self.mentions[*unknown] += 1);
-            equation.add_up(&self.resting, self.limits).ok_or(Stop::Outgrown)?;
-            self.note_beyond(&equation);
-            self.note_moved(equation.unknown);
+            equation.terms.iter().for_each(|(variable, _)| self.mentions[*variable] += 1);
+            equation.add_up(&self.resting, self.limits).ok_or(SimplexStop::Overflow)?;
+            self.mark_out_of_bounds(&equation);
+            self.recheck_rows_of(equation.variable);
         }
         self.equations[other as usize] = equation;
         self.check_memory()
     }
 
-    /// The rows of a cell that has another value have to be checked again.
-    fn note_moved(&mut self, unknown: usize) {
-        let rows = self.rows_of.get(unknown).into_iter().flatten().map(|&row| row as usize);
-        self.unchecked.extend(rows.filter(|&row| !self.is_entered[row]));
+    /// Marks the rows of a variable to be checked again, because its value has changed.
+    fn recheck_rows_of(&mut self, variable: usize) {
+        let rows = self.rows_of.get(variable).into_iter().flatten().map(|&row| row as usize);
+        self.unchecked.extend(rows.filter(|&row| !self.is_equation[row]));
     }
 
-    /// The contradiction of an equation in which nothing can give way: the end that was passed, against the
-    /// end at which each of the others stands.
-    fn clash(&self, at: usize, passed: Side) -> Outcome<T> {
-        let Equation { unknown, denominator, terms, .. } = &self.equations[at];
-        let own = self.limits.reason(*unknown, passed).map(|reason| (reason, denominator));
-        let others = terms.iter().filter_map(|(unknown, coefficient)| {
-            let reason = self.limits.reason(*unknown, blocking(coefficient, passed))?;
+    /// The conflict of an equation in which no term can change: the violated bound, and the bound of each term.
+    fn clash(&self, at: usize, violated: BoundSide) -> Outcome<T> {
+        let Equation { variable, denominator, terms, .. } = &self.equations[at];
+        let own = self.limits.reason(*variable, violated).map(|reason| (reason, denominator));
+        let others = terms.iter().filter_map(|(variable, coefficient)| {
+            let reason = self.limits.reason(*variable, blocking_side(coefficient, violated))?;
             Some((reason, coefficient))
         });
-        let mut reasons: Vec<(Reason, &T)> = own.into_iter().chain(others).collect();
+        let mut reasons: Vec<(BoundReason, &T)> = own.into_iter().chain(others).collect();
         reasons.sort_unstable_by_key(|(reason, _)| *reason);
         let common = reasons.iter().fold(T::zero(), |common, (_, coefficient)| common.gcd(coefficient));
-        let (mut ends, mut rows) = (Vec::new(), Vec::new());
+        let (mut bounds, mut rows) = (Vec::new(), Vec::new());
         for (reason, coefficient) in reasons {
             let share = coefficient.clone() / common.clone();
             let times = if share.is_negative() { T::zero() - share } else { share };
             match reason {
-                Reason::End(end) => ends.push((end, times)),
-                Reason::Row(row) => rows.push((row, times)),
+                BoundReason::Bound(bound) => bounds.push((bound, times)),
+                BoundReason::Row(row) => rows.push((row, times)),
             }
         }
-        Outcome::Clashes { ends, rows }
+        Outcome::Infeasible { bounds, rows }
     }
 }
 
-/// The end of an unknown beyond which it would have to go, for a sum to come back to the end it passed.
-fn blocking<T: Whole>(coefficient: &T, passed: Side) -> Side {
-    if coefficient.is_negative() == (passed == Side::Low) { Side::Low } else { Side::High }
+/// The side on which the bound of a term stops the sum from moving back.
+fn blocking_side<T: CheckedInteger>(coefficient: &T, violated: BoundSide) -> BoundSide {
+    if coefficient.is_negative() == (violated == BoundSide::Low) { BoundSide::Low } else { BoundSide::High }
 }
 
 #[cfg(test)]

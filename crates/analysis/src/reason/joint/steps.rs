@@ -1,299 +1,307 @@
-//! From the claims of a set to the clash, one sum at a time, each to be checked with a pencil.
+//! Explains a conflict: the steps from the claims to the contradiction, each small enough to check by hand.
 //!
-//! The ends of the set are carried along the rows, upwards first, then both ways, until some quantity would
-//! have to be more than it can be; what led there is told in that order. Values are fractions here; only words
-//! round.
+//! The bounds of the conflict are carried along the rows of the linear system, first upwards only, then in both
+//! directions, until the lowest value of some quantity is above its highest value. The steps that lead there are
+//! listed in order. Values are exact fractions; they are rounded only when they are put into words.
 
-use num_rational::Ratio as Fraction;
 use num_traits::{CheckedAdd as _, CheckedDiv as _, CheckedMul as _, Zero as _};
 use rustc_hash::FxHashMap;
 
+use super::Rational;
+use super::bounds::Bound;
+use super::component::Component;
 use super::elimination::Elimination;
-use super::ends::End;
-use super::exact::Small;
-use super::network::{Key, Reason};
-use super::part::Part;
-use super::search::Found;
-use super::system::{Origin, Set, System};
-use super::work::Work;
+use super::exact::SubProblem;
+use super::network::{ConstraintKind, QuantityKey};
+use super::search::Conflict;
+use super::system::{BoundSet, RowOrigin, System};
+use super::work::WorkBudget;
 use crate::id::{AnswerId, Id as _, MeasureId, PopulationId, SubjectId};
 use gainsay_reading::figure::{OPEN, Range};
 use gainsay_reading::period::{Day, Period};
 
-/// A quantity: what is counted or stated of whom, where and when.
+/// A quantity: what is counted, of whom, where and when.
 #[derive(Clone, PartialEq, Eq, Debug)]
-pub struct Spot {
-    /// The event, or the events that share something.
+pub struct JointQuantity {
+    /// The event, or several events that overlap.
     pub events: Vec<SubjectId>,
-    /// What is counted.
+    /// The measure.
     pub measure: MeasureId,
-    /// Who is counted.
+    /// The population that is counted.
     pub population: Option<PopulationId>,
-    /// Whether it is the rest of them that the others leave.
-    pub rest: bool,
-    /// The period, for a series.
+    /// Whether it is the remainder of the population that its named parts leave.
+    pub is_remainder: bool,
+    /// The period, if the subject is a series.
     pub period: Option<Period>,
-    /// The day, while the toll may grow.
+    /// The day, while the toll can still grow.
     pub day: Option<Day>,
 }
 
-/// What a quantity comes to, in thousandths; rounded inwards.
+/// The range of a quantity, in thousandths, rounded inwards.
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub struct Fact {
-    /// The quantity.
-    pub spot: Spot,
-    /// What it comes to.
+    /// The quantity that has this range.
+    pub quantity: JointQuantity,
+    /// The values that it can have. A low value of 0 or a high value of [`OPEN`] means no limit.
     pub range: Range,
 }
 
-/// Why one quantity follows from others.
+/// The reason why a range follows from others.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub enum Link {
-    /// Parts of an event, and their whole.
+    /// A whole and its parts, as events.
     Events,
-    /// Measures, and their sum.
+    /// A sum of measures and its summands.
     Measures,
-    /// Populations, and one they are part of.
+    /// A population and its parts.
     Populations,
-    /// A toll only rises.
+    /// A toll never falls.
     Growth,
-    /// A share or a change, as this answer tells.
+    /// The share or the change that this answer gives.
     Ratio(AnswerId),
 }
 
-/// One step from claims to a clash.
+/// One step of an explanation.
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub struct Step {
-    /// What it starts from.
+    /// The ranges that it uses.
     pub from: Vec<Fact>,
-    /// Why it follows.
+    /// The reason.
     pub link: Link,
-    /// What follows.
+    /// The range that follows.
     pub to: Fact,
 }
 
-/// Rounds of carrying both ways; a chain of shares and changes this long is told without steps.
-const ROUNDS: usize = 24;
+/// The highest number of rounds in both directions. Longer chains of shares and changes are reported without steps.
+const MAX_ROUNDS: usize = 24;
 
-/// Fractions of 128 bits; what outgrows them is told without steps.
-pub(super) type Number = Fraction<i128>;
-
-/// One end of a quantity, and what it follows from.
-struct Bound {
-    unknown: u32,
+/// A bound of a variable and its source.
+struct DerivedBound {
+    variable: u32,
     is_low: bool,
-    value: Number,
-    /// The row and the ends it was carried from; none for an end of a claim.
+    value: Rational,
+    /// The row and the bounds that it was derived from. None for a bound of a claim.
     by: Option<(usize, Vec<usize>)>,
-    /// The end of a claim it is, by its place, and whether that figure is exact.
+    /// For a bound of a claim, its index and whether its figure is exact.
     claim: Option<(usize, bool)>,
 }
 
-/// How far some claims carry each quantity in the end, both ways.
-pub(super) struct Reach<'p, 'a> {
-    part: &'p Part<'a>,
-    of: Set,
-    small: Small,
-    carrying: Carrying,
-    /// Whether nothing more can be carried.
+/// The ranges of all quantities that follow from some claims.
+pub(super) struct DerivedRanges<'p, 'a> {
+    component: &'p Component<'a>,
+    of: BoundSet,
+    small: SubProblem,
+    derivation: Derivation,
+    /// Whether nothing more can be derived.
     is_done: bool,
 }
 
-impl<'p, 'a> Reach<'p, 'a> {
-    /// None where the claims clash among themselves, or where there is not enough work left.
-    pub(super) fn new(part: &'p Part<'a>, of: Set) -> Option<Self> {
-        let small = Small::new(part, &of, false)?;
-        let system = small.system(part.frame, &part.work)?;
-        let mut carrying = Carrying::new(part, system, &small);
-        match carrying.run(&part.work) {
-            Carried::Crossing(_) => None,
-            Carried::Done => Some(Self { part, of, small, carrying, is_done: true }),
-            Carried::Unfinished => Some(Self { part, of, small, carrying, is_done: false }),
+impl<'p, 'a> DerivedRanges<'p, 'a> {
+    /// Derives the ranges. `None` if the claims contradict each other or the budget is not enough.
+    pub(super) fn new(component: &'p Component<'a>, of: BoundSet) -> Option<Self> {
+        let small = SubProblem::new(component, &of, false)?;
+        let system = small.system(component.entities, &component.work)?;
+        let mut derivation = Derivation::new(component, system, &small);
+        match derivation.run(&component.work) {
+            DerivationOutcome::Crossing(_) => None,
+            DerivationOutcome::Done => Some(Self { component, of, small, derivation, is_done: true }),
+            DerivationOutcome::Unfinished => Some(Self { component, of, small, derivation, is_done: false }),
         }
     }
 
-    /// Whether no quantity can be more or less than that: nothing more can be carried, and no constraints form a cycle.
+    /// Whether these ranges are the tightest possible ones: nothing more can be derived, and the constraints have no
+    /// cycle.
     pub(super) fn is_exact(&self) -> bool {
-        let (system, ratios) = (&self.carrying.system, self.small.ratios.len());
-        let elimination = || Elimination::new(system, Vec::new(), ratios, &self.part.work);
-        self.is_done && elimination().is_some_and(|elimination| elimination.is_plain())
+        let (system, ratios) = (&self.derivation.system, self.small.ratios.len());
+        let elimination = || Elimination::new(system, Vec::new(), ratios, &self.component.work);
+        self.is_done && elimination().is_some_and(|elimination| elimination.is_propagation_exact())
     }
 
-    /// The quantities.
-    pub(super) fn keys(&self) -> &[Key] {
-        &self.small.network.cells
+    /// The quantities, parts before wholes.
+    pub(super) fn keys(&self) -> &[QuantityKey] {
+        &self.small.network.quantities
     }
 
-    /// How far one end of a quantity is carried, in thousandths.
-    pub(super) fn value(&self, key: Key, is_low: bool) -> Option<Number> {
-        Some(self.carrying.bounds[self.bound(key, is_low)?].value)
+    /// The lowest or highest value of a quantity, in thousandths. `None` if it has no limit on that side.
+    pub(super) fn value(&self, key: QuantityKey, is_low: bool) -> Option<Rational> {
+        Some(self.derivation.derived[self.derived_bound(key, is_low)?].value)
     }
 
-    /// The claims that led there.
-    pub(super) fn claims(&self, key: Key, is_low: bool) -> Set {
-        self.bound(key, is_low).map_or(Set::default(), |at| self.carrying.claims_of(&self.of, &[at]))
+    /// The claims that a bound of a quantity follows from.
+    pub(super) fn claims(&self, key: QuantityKey, is_low: bool) -> BoundSet {
+        self.derived_bound(key, is_low)
+            .map_or(BoundSet::default(), |at| self.derivation.claims_of(&self.of, &[at]))
     }
 
-    /// The steps that led there.
-    pub(super) fn steps(&self, key: Key, is_low: bool) -> Vec<Step> {
-        let bound = self.bound(key, is_low);
-        bound.map_or(Vec::new(), |at| self.carrying.told(self.part, &self.small, &[at]))
+    /// The steps that lead to a bound of a quantity.
+    pub(super) fn steps(&self, key: QuantityKey, is_low: bool) -> Vec<Step> {
+        let derived_bound = self.derived_bound(key, is_low);
+        derived_bound.map_or(Vec::new(), |at| self.derivation.steps_to(self.component, &self.small, &[at]))
     }
 
-    fn bound(&self, key: Key, is_low: bool) -> Option<usize> {
-        let unknown = self.carrying.system.last(self.small.network.find(key)?);
-        if is_low { self.carrying.low[unknown] } else { self.carrying.high[unknown] }
+    fn derived_bound(&self, key: QuantityKey, is_low: bool) -> Option<usize> {
+        let variable = self.derivation.system.final_variable(self.small.network.find(key)?);
+        if is_low { self.derivation.low[variable] } else { self.derivation.high[variable] }
     }
 }
 
-/// The steps of a set, and the quantity at which it clashes; none where they are too many or too large to tell.
-pub(super) fn steps(part: &Part<'_>, found: &Found, rests: bool) -> Vec<Step> {
-    try_steps(part, found, rests).unwrap_or_default()
+/// The steps of a conflict. Empty if there are too many, if their numbers are too large, or if the budget is not
+/// enough.
+pub(super) fn steps(component: &Component<'_>, conflict: &Conflict, remainders: bool) -> Vec<Step> {
+    try_steps(component, conflict, remainders).unwrap_or_default()
 }
 
-fn try_steps(part: &Part<'_>, found: &Found, rests: bool) -> Option<Vec<Step>> {
-    let small = Small::new(part, &found.set, rests)?;
-    let system = small.system(part.frame, &part.work)?;
-    let mut carrying = Carrying::new(part, system, &small);
-    let Carried::Crossing(crossing) = carrying.run(&part.work) else { return None };
-    let steps = carrying.told(part, &small, &crossing);
-    part.work.spend(STEPS_TO_TELL * steps.len())?;
+fn try_steps(component: &Component<'_>, conflict: &Conflict, remainders: bool) -> Option<Vec<Step>> {
+    let small = SubProblem::new(component, &conflict.set, remainders)?;
+    let system = small.system(component.entities, &component.work)?;
+    let mut derivation = Derivation::new(component, system, &small);
+    let DerivationOutcome::Crossing(crossing) = derivation.run(&component.work) else { return None };
+    let steps = derivation.steps_to(component, &small, &crossing);
+    component.work.spend(STEPS_PER_EXPLAINED_STEP * steps.len())?;
     Some(steps)
 }
 
-/// The cost of writing and showing one step of an explanation.
-pub(super) const STEPS_TO_TELL: usize = 400;
+/// The cost of wording and displaying one step of an explanation.
+pub(super) const STEPS_PER_EXPLAINED_STEP: usize = 400;
 
-/// The cost of carrying a bound along one term of a row: fractions are multiplied and divided.
-const STEPS_TO_CARRY: usize = 16;
+/// The cost of deriving a bound from one term of a row, with a multiplication and a division of fractions.
+const STEPS_PER_DERIVED_TERM: usize = 16;
 
-/// The result of carrying.
-enum Carried {
-    /// These two ends cross.
+/// The result of deriving bounds.
+enum DerivationOutcome {
+    /// The lowest value of a variable is above its highest value. These are the indexes of the two bounds.
     Crossing([usize; 2]),
     /// Nothing more can be carried.
     Done,
-    /// It would have taken more rounds, more work than is left, or larger numbers.
+    /// The limit of rounds, the budget or 128-bit numbers were not enough.
     Unfinished,
 }
 
-struct Carrying {
+struct Derivation {
     system: System,
-    bounds: Vec<Bound>,
+    derived: Vec<DerivedBound>,
     low: Vec<Option<usize>>,
     high: Vec<Option<usize>>,
 }
 
-impl Carrying {
-    fn new(part: &Part<'_>, system: System, small: &Small) -> Self {
-        let unknowns = system.unknowns;
-        let mut carrying =
-            Self { system, bounds: Vec::new(), low: vec![None; unknowns], high: vec![None; unknowns] };
-        for (at, end) in small.ends.iter().enumerate() {
-            let ranges = part.reader.model.answers.value[end.answer.index()].ranges();
-            let is_exact = end.usual || ranges.is_some_and(|(hard, _)| hard.is_exact());
-            carrying.learn_end(end, at, is_exact);
+impl Derivation {
+    fn new(component: &Component<'_>, system: System, small: &SubProblem) -> Self {
+        let variables = system.variables;
+        let mut derivation =
+            Self { system, derived: Vec::new(), low: vec![None; variables], high: vec![None; variables] };
+        for (at, bound) in small.bounds.iter().enumerate() {
+            let ranges = component.reader.model.answers.value[bound.answer.index()].ranges();
+            let is_exact = bound.usual || ranges.is_some_and(|(hard, _)| hard.is_exact());
+            derivation.learn_claim(bound, at, is_exact);
             if is_exact {
-                // The other end of an exact figure makes for rounder sums.
-                let slot = part.reader.slots[end.answer.index()];
-                let day = if end.is_low { slot.last } else { slot.first };
-                carrying.learn_end(&End { is_low: !end.is_low, day, ..*end }, at, true);
+                // The other bound of an exact figure often gives rounder numbers.
+                let days = component.reader.valid_days[bound.answer.index()];
+                let day = if bound.is_low { days.last } else { days.first };
+                derivation.learn_claim(&Bound { is_low: !bound.is_low, day, ..*bound }, at, true);
             }
         }
-        carrying
+        derivation
     }
 
-    fn learn_end(&mut self, claimed: &End, at: usize, is_exact: bool) {
-        let end = self.system.end(claimed);
-        if self.learn(end.cell, end.is_low, Number::from_integer(end.value.into()), None)
-            && let Some(last) = self.bounds.last_mut()
+    fn learn_claim(&mut self, claimed: &Bound, at: usize, is_exact: bool) {
+        let bound = self.system.bound(claimed);
+        if self.record(bound.variable, bound.is_low, Rational::from_integer(bound.value.into()), None)
+            && let Some(last) = self.derived.last_mut()
         {
             last.claim = Some((at, is_exact));
         }
     }
 
-    /// Keeps an end where it is tighter than what is known.
-    fn learn(&mut self, unknown: u32, is_low: bool, value: Number, by: Option<(usize, Vec<usize>)>) -> bool {
-        let Some(value) = outwards(value, is_low) else { return false };
+    /// Keeps a bound if it is tighter than the known one. Returns whether it was.
+    fn record(
+        &mut self,
+        variable: u32,
+        is_low: bool,
+        value: Rational,
+        by: Option<(usize, Vec<usize>)>,
+    ) -> bool {
+        let Some(value) = rounded_outwards(value, is_low) else { return false };
         let known = if is_low { &mut self.low } else { &mut self.high };
-        let known = &mut known[unknown as usize];
-        let tighter = match known.map(|at| self.bounds[at].value) {
+        let known = &mut known[variable as usize];
+        let tighter = match known.map(|at| self.derived[at].value) {
             None => !is_low || !value.is_zero(),
             Some(old) if is_low => value > old,
             Some(old) => value < old,
         };
         if tighter {
-            *known = Some(self.bounds.len());
-            self.bounds.push(Bound { unknown, is_low, value, by, claim: None });
+            *known = Some(self.derived.len());
+            self.derived.push(DerivedBound { variable, is_low, value, by, claim: None });
         }
         tighter
     }
 
-    /// Carries until something crosses.
-    fn run(&mut self, work: &Work) -> Carried {
-        self.try_run(work).unwrap_or(Carried::Unfinished)
+    /// Derives bounds until two of them contradict each other.
+    fn run(&mut self, work: &WorkBudget) -> DerivationOutcome {
+        self.try_run(work).unwrap_or(DerivationOutcome::Unfinished)
     }
 
-    fn try_run(&mut self, work: &Work) -> Option<Carried> {
+    fn try_run(&mut self, work: &WorkBudget) -> Option<DerivationOutcome> {
         for upwards in [true, false] {
-            // Both ways, each term is carried to from all others of its row.
+            // In both directions, each term of a row is derived from all other terms.
             let steps = |terms: usize| if upwards { terms } else { terms.saturating_mul(terms) };
             let rows = self.system.rows.iter().map(|row| steps(row.terms.len()));
-            let steps = rows.fold(self.system.unknowns, usize::saturating_add);
-            let rounds = ROUNDS.max(if upwards { self.system.rows.len() } else { 0 });
+            let steps = rows.fold(self.system.variables, usize::saturating_add);
+            let rounds = MAX_ROUNDS.max(if upwards { self.system.rows.len() } else { 0 });
             for round in 1..=rounds {
-                work.spend(steps.saturating_mul(STEPS_TO_CARRY))?;
-                // To and fro, so that a chain is carried along at once whichever way it runs.
+                work.spend(steps.saturating_mul(STEPS_PER_DERIVED_TERM))?;
+                // The rows are visited forwards and backwards, so that one round follows a chain in either direction.
                 let mut changed = false;
                 for row in 0..self.system.rows.len() {
-                    changed |= self.carry(row, upwards)?;
+                    changed |= self.derive(row, upwards)?;
                 }
                 if !upwards && self.crossing().is_none() {
                     for row in (0..self.system.rows.len()).rev() {
-                        changed |= self.carry(row, upwards)?;
+                        changed |= self.derive(row, upwards)?;
                     }
                 }
                 if let Some(crossing) = self.crossing() {
-                    return Some(Carried::Crossing(crossing));
+                    return Some(DerivationOutcome::Crossing(crossing));
                 }
                 if !changed {
                     break;
                 }
                 if !upwards && round == rounds {
-                    return Some(Carried::Unfinished);
+                    return Some(DerivationOutcome::Unfinished);
                 }
             }
         }
-        Some(Carried::Done)
+        Some(DerivationOutcome::Done)
     }
 
-    /// The quantity that would have to be furthest above what it can be, the last one first.
+    /// The two bounds that contradict each other, for the last such variable.
     fn crossing(&self) -> Option<[usize; 2]> {
         let pairs = self.low.iter().zip(&self.high).rev();
         let mut crossing = pairs.filter_map(|(low, high)| Some([(*low)?, (*high)?]));
-        crossing.find(|[low, high]| self.bounds[*low].value > self.bounds[*high].value)
+        crossing.find(|[low, high]| self.derived[*low].value > self.derived[*high].value)
     }
 
-    /// Carries along one row; upwards only to the whole of a sum or the later day. None past 128 bits.
-    fn carry(&mut self, row: usize, upwards: bool) -> Option<bool> {
+    /// Derives bounds from one row. Upwards, this is the bound of the whole of a sum or of the later day. `None` on
+    /// overflow.
+    fn derive(&mut self, row: usize, upwards: bool) -> Option<bool> {
         let terms = &self.system.rows[row].terms;
         if upwards
-            && (terms[0].1 != 1 || !matches!(self.system.origins[row], Origin::Row(_) | Origin::Growth))
+            && (terms[0].1 != 1
+                || !matches!(self.system.origins[row], RowOrigin::Constraint(_) | RowOrigin::Growth))
         {
             return Some(false);
         }
-        // The most that each term can be; the sum of all, and how many have no most.
-        let mut most: Vec<Option<(Number, Option<usize>)>> = Vec::with_capacity(terms.len());
-        let (mut sum, mut open) = (Number::zero(), 0);
-        for &(unknown, times) in terms {
-            let by = if times > 0 { self.high[unknown as usize] } else { self.low[unknown as usize] };
+        // The highest value of each term, the sum of them, and the number of terms without one.
+        let mut most: Vec<Option<(Rational, Option<usize>)>> = Vec::with_capacity(terms.len());
+        let (mut sum, mut open) = (Rational::zero(), 0);
+        for &(variable, times) in terms {
+            let by = if times > 0 { self.high[variable as usize] } else { self.low[variable as usize] };
             let value = match by {
-                Some(at) => Some(self.bounds[at].value),
-                None if times < 0 => Some(Number::zero()),
+                Some(at) => Some(self.derived[at].value),
+                None if times < 0 => Some(Rational::zero()),
                 None => None,
             };
             let term = match value {
-                Some(value) => Some(value.checked_mul(&Number::from_integer(times.into()))?),
+                Some(value) => Some(value.checked_mul(&Rational::from_integer(times.into()))?),
                 None => None,
             };
             match term {
@@ -304,15 +312,15 @@ impl Carrying {
         }
         let mut changed = false;
         for at in 0..if upwards { 1 } else { most.len() } {
-            let (unknown, times) = self.system.rows[row].terms[at];
+            let (variable, times) = self.system.rows[row].terms[at];
             let others = match (&most[at], open) {
                 (Some((own, _)), 0) => sum.checked_add(&-*own)?,
                 (None, 1) => sum,
                 _ => continue,
             };
-            // times * unknown >= -others
-            let value = (-others).checked_div(&Number::from_integer(times.into()))?;
-            if times > 0 && value <= Number::zero() {
+            // times * variable >= -others
+            let value = (-others).checked_div(&Rational::from_integer(times.into()))?;
+            if times > 0 && value <= Rational::zero() {
                 continue;
             }
             let from: Vec<usize> = most
@@ -321,19 +329,19 @@ impl Carrying {
                 .filter(|(other, _)| *other != at)
                 .filter_map(|(_, most)| most.as_ref().and_then(|(_, by)| *by))
                 .collect();
-            changed |= self.learn(unknown, times > 0, value, Some((row, from)));
+            changed |= self.record(variable, times > 0, value, Some((row, from)));
         }
         Some(changed)
     }
 
-    /// What led to some ends, in the order in which it was made.
-    fn needed(&self, to: &[usize]) -> Vec<usize> {
+    /// The bounds that some bounds follow from, including these, in the order in which they were derived.
+    fn ancestors(&self, to: &[usize]) -> Vec<usize> {
         let mut needed: Vec<usize> = to.to_vec();
         let mut at = 0;
-        let mut seen = vec![false; self.bounds.len()];
+        let mut seen = vec![false; self.derived.len()];
         while let Some(&next) = needed.get(at) {
             if !std::mem::replace(&mut seen[next], true) {
-                needed.extend(self.bounds[next].by.iter().flat_map(|(_, from)| from));
+                needed.extend(self.derived[next].by.iter().flat_map(|(_, from)| from));
             }
             at += 1;
         }
@@ -342,39 +350,39 @@ impl Carrying {
         needed
     }
 
-    /// The steps that led to some ends.
-    fn told(&self, part: &Part<'_>, small: &Small, to: &[usize]) -> Vec<Step> {
-        let needed = self.needed(to);
+    /// The steps that lead to some bounds.
+    fn steps_to(&self, component: &Component<'_>, small: &SubProblem, to: &[usize]) -> Vec<Step> {
+        let needed = self.ancestors(to);
         let first = self.first_by_ratio();
-        needed.into_iter().filter_map(|at| self.step(part, small, at, &first)).collect()
+        needed.into_iter().filter_map(|at| self.step(component, small, at, &first)).collect()
     }
 
-    /// The first bound of each side of an unknown that each ratio led to.
+    /// The first bound of each side of a variable that follows from each ratio.
     fn first_by_ratio(&self) -> FxHashMap<(u32, bool, u32), usize> {
         let mut first = FxHashMap::default();
-        for (at, bound) in self.bounds.iter().enumerate() {
-            if let Some((row, _)) = bound.by
-                && let Origin::Ratio(ratio) = self.system.origins[row]
+        for (at, derived_bound) in self.derived.iter().enumerate() {
+            if let Some((row, _)) = derived_bound.by
+                && let RowOrigin::Ratio(ratio) = self.system.origins[row]
             {
-                first.entry((bound.unknown, bound.is_low, ratio)).or_insert(at);
+                first.entry((derived_bound.variable, derived_bound.is_low, ratio)).or_insert(at);
             }
         }
         first
     }
 
-    /// The claims that led to some ends, of those given.
-    fn claims_of(&self, of: &Set, to: &[usize]) -> Set {
-        let mut set = Set::default();
-        for at in self.needed(to) {
-            let Bound { by, claim, .. } = &self.bounds[at];
-            set.ends.extend(claim.map(|(end, _)| of.ends[end]));
+    /// The claims in `of` that some bounds follow from.
+    fn claims_of(&self, of: &BoundSet, to: &[usize]) -> BoundSet {
+        let mut set = BoundSet::default();
+        for at in self.ancestors(to) {
+            let DerivedBound { by, claim, .. } = &self.derived[at];
+            set.bounds.extend(claim.map(|(bound, _)| of.bounds[bound]));
             if let Some((row, _)) = by
-                && let Origin::Ratio(ratio) = self.system.origins[*row]
+                && let RowOrigin::Ratio(ratio) = self.system.origins[*row]
             {
                 set.ratios.push(of.ratios[ratio as usize]);
             }
         }
-        for places in [&mut set.ends, &mut set.ratios] {
+        for places in [&mut set.bounds, &mut set.ratios] {
             places.sort_unstable();
             places.dedup();
         }
@@ -383,81 +391,86 @@ impl Carrying {
 
     fn step(
         &self,
-        part: &Part<'_>,
-        small: &Small,
+        component: &Component<'_>,
+        small: &SubProblem,
         at: usize,
         first: &FxHashMap<(u32, bool, u32), usize>,
     ) -> Option<Step> {
-        let (row, from) = self.bounds[at].by.as_ref()?;
+        let (row, from) = self.derived[at].by.as_ref()?;
         let link = match self.system.origins[*row] {
-            Origin::Row(row) => match small.network.rows[row as usize].reason {
-                Reason::Events | Reason::Tie => Link::Events,
-                Reason::Measures => Link::Measures,
-                Reason::Populations => Link::Populations,
+            RowOrigin::Constraint(row) => match small.network.constraints[row as usize].kind {
+                ConstraintKind::Events | ConstraintKind::Tie => Link::Events,
+                ConstraintKind::Measures => Link::Measures,
+                ConstraintKind::Populations => Link::Populations,
             },
-            Origin::Rest => Link::Populations,
-            Origin::Growth => Link::Growth,
-            Origin::Ratio(ratio) => Link::Ratio(small.ratios[ratio as usize].answer),
+            RowOrigin::Remainder => Link::Populations,
+            RowOrigin::Growth => Link::Growth,
+            RowOrigin::Ratio(ratio) => Link::Ratio(small.ratios[ratio as usize].answer),
         };
-        let mut to = self.fact(part, small, at)?;
-        if let Origin::Ratio(ratio) = self.system.origins[*row] {
-            // A share or a change tells both ends at once, where both could be carried.
-            let Bound { unknown, is_low, .. } = self.bounds[at];
-            if let Some(&other) = first.get(&(unknown, !is_low, ratio)) {
-                let (low, high) = rounded(self.bounds[other].value);
+        let mut to = self.fact(component, small, at)?;
+        if let RowOrigin::Ratio(ratio) = self.system.origins[*row] {
+            // A share or a change gives both bounds in one step, if both could be derived.
+            let DerivedBound { variable, is_low, .. } = self.derived[at];
+            if let Some(&other) = first.get(&(variable, !is_low, ratio)) {
+                let (low, high) = rounded_inwards(self.derived[other].value);
                 *(if is_low { &mut to.range.high } else { &mut to.range.low }) =
                     if is_low { high } else { low };
             }
         }
-        let from = from.iter().filter_map(|&at| self.fact(part, small, at)).collect();
+        let from = from.iter().filter_map(|&at| self.fact(component, small, at)).collect();
         Some(Step { from, link, to })
     }
 
-    fn fact(&self, part: &Part<'_>, small: &Small, at: usize) -> Option<Fact> {
-        let Bound { unknown, is_low, value, claim, .. } = &self.bounds[at];
-        let (low, high) = rounded(*value);
-        let spot = self.spot(part, small, *unknown)?;
+    fn fact(&self, component: &Component<'_>, small: &SubProblem, at: usize) -> Option<Fact> {
+        let DerivedBound { variable, is_low, value, claim, .. } = &self.derived[at];
+        let (low, high) = rounded_inwards(*value);
+        let quantity = self.quantity(component, small, *variable)?;
         let range = match (claim.is_some_and(|(_, is_exact)| is_exact), is_low) {
             (true, _) => Range { low, high },
             (false, true) => Range { low, high: OPEN },
             (false, false) => Range { low: 0, high },
         };
-        Some(Fact { spot, range })
+        Some(Fact { quantity, range })
     }
 
-    fn spot(&self, part: &Part<'_>, small: &Small, unknown: u32) -> Option<Spot> {
-        let (cell, day, rest) = self.system.spot(unknown)?;
-        let key = small.network.cells[cell as usize];
-        let frame = part.frame;
-        Some(Spot {
-            events: frame.units.events(frame.unit(key)),
-            measure: frame.measure(key),
-            population: frame.population(key),
-            rest,
-            period: frame.period(key),
+    fn quantity(
+        &self,
+        component: &Component<'_>,
+        small: &SubProblem,
+        variable: u32,
+    ) -> Option<JointQuantity> {
+        let (quantity, day, is_remainder) = self.system.quantity_of(variable)?;
+        let key = small.network.quantities[quantity as usize];
+        let entities = component.entities;
+        Some(JointQuantity {
+            events: entities.units.events(entities.unit(key)),
+            measure: entities.measure(key),
+            population: entities.population(key),
+            is_remainder,
+            period: entities.period(key),
             day: day.filter(|day| *day != i32::MAX).map(Day::from_number),
         })
     }
 }
 
-/// A value that stays within 128 bits however often it is carried on, rounded so that the end only gets looser;
-/// none for a high end beyond all figures.
-fn outwards(value: Number, is_low: bool) -> Option<Number> {
-    const FINE: i128 = 1 << 20;
-    let most = Number::from_integer(i64::MAX.into());
+/// Rounds a value outwards if its denominator is large, so that numbers stay within 128 bits. The bound only gets
+/// looser. `None` for a high bound above all figures.
+fn rounded_outwards(value: Rational, is_low: bool) -> Option<Rational> {
+    const MAX_DENOMINATOR: i128 = 1 << 20;
+    let most = Rational::from_integer(i64::MAX.into());
     if value > most {
         return is_low.then_some(most);
     }
-    if *value.denom() <= FINE {
+    if *value.denom() <= MAX_DENOMINATOR {
         return Some(value);
     }
-    let scaled = value.checked_mul(&Number::from_integer(FINE))?;
+    let scaled = value.checked_mul(&Rational::from_integer(MAX_DENOMINATOR))?;
     let scaled = if is_low { scaled.floor() } else { scaled.ceil() };
-    Some(scaled / Number::from_integer(FINE))
+    Some(scaled / Rational::from_integer(MAX_DENOMINATOR))
 }
 
-/// A value in thousandths as a low and as a high end, rounded inwards.
-fn rounded(value: Number) -> (i64, i64) {
-    let fits = |value: Number| i64::try_from(value.to_integer()).unwrap_or(OPEN);
+/// Rounds a value inwards to thousandths, as a low and as a high bound.
+fn rounded_inwards(value: Rational) -> (i64, i64) {
+    let fits = |value: Rational| i64::try_from(value.to_integer()).unwrap_or(OPEN);
     (fits(value.ceil()), fits(value.floor()))
 }

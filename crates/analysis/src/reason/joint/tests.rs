@@ -1,4 +1,4 @@
-//! How much work the search takes, in counted steps.
+//! Counts the steps of the search.
 
 use super::*;
 use crate::graph::Graph;
@@ -12,35 +12,36 @@ source: { id: src, publisher: pp, published: 2026-04-02 }
 claims:
 ";
 
-/// The steps of the search and of the explanations, and the number of clashes. Asserts that the work is enough.
-fn work(claims: &str) -> (u64, usize) {
+/// The number of steps of the search and the explanations, and the number of clashes. Asserts that the budget is
+/// enough.
+fn steps_and_clashes(claims: &str) -> (u64, usize) {
     let content = Ok([HEAD, claims].concat().into_bytes());
     let workspace = Workspace::read(vec![Input { path: "a.yaml".into(), content }]);
     let (model, mistakes) = workspace.resolve(&Options::default());
     assert!(mistakes.is_empty(), "{:?}", mistakes[0].message);
     let (graph, _) = Graph::build(&model);
-    let settling = time::Settling::new(&model, &graph);
-    let slots = time::slots(&model, &settling);
-    let current = current::current(&model, &graph, &slots);
-    let reader = Reader { model: &model, graph: &graph, slots: &slots, current: &current };
-    let frame = Frame::new(&model, &graph, settling);
+    let finality = time::Finality::new(&model, &graph);
+    let valid_days = time::valid_days(&model, &finality);
+    let current = current::current(&model, &graph, &valid_days);
+    let reader = StatementReader { model: &model, graph: &graph, valid_days: &valid_days, current: &current };
+    let entities = Entities::new(&model, &graph, finality);
     let (mut steps, mut found) = (0, 0);
-    for questions in parts(&reader, &frame) {
-        let Some(part) = Part::new(&reader, &frame, &questions) else { continue };
-        let findings = part.search();
-        steps += part.work.spent();
-        part.work.renew();
-        let (clashes, is_told) = told::clashes(&part, &findings);
-        steps += part.work.spent();
-        assert!(is_told && !findings.unsearched);
+    for questions in connected_questions(&reader, &entities) {
+        let Some(component) = Component::new(&reader, &entities, &questions) else { continue };
+        let result = component.search();
+        steps += component.work.spent();
+        component.work.refill();
+        let (clashes, is_explained) = clash::clashes(&component, &result);
+        steps += component.work.spent();
+        assert!(is_explained && !result.unsearched);
         found += clashes.len();
     }
     (steps, found)
 }
 
-/// Asserts that twice the claims take little more than twice the steps.
+/// Asserts that twice as many claims take little more than twice as many steps.
 fn assert_linear(shape: impl Fn(usize) -> String, n: usize) {
-    let [(small, _), (large, _)] = [n, 2 * n].map(|n| work(&shape(n)));
+    let [(small, _), (large, _)] = [n, 2 * n].map(|n| steps_and_clashes(&shape(n)));
     assert!(large <= small * 9 / 4, "{large} steps for {}, {small} for {n}", 2 * n);
 }
 
@@ -71,17 +72,17 @@ fn yearly_changes(n: usize) -> String {
 
 #[test]
 fn one_share_repeated_takes_few_steps_for_each_claim() {
-    let (few, clashes) = work(&one_share_repeated(1));
-    let (many, clashes_of_many) = work(&one_share_repeated(201));
+    let (few, clashes) = steps_and_clashes(&one_share_repeated(1));
+    let (many, clashes_of_many) = steps_and_clashes(&one_share_repeated(201));
     assert_eq!(clashes_of_many, clashes, "it is one statement");
     assert!(many < few + 200 * 200, "{many} steps, {few} for one share");
 }
 
 #[test]
-fn yearly_changes_take_steps_in_proportion_to_what_is_found() {
-    assert_eq!(work(&yearly_changes(50)).1, 50);
+fn yearly_changes_take_steps_in_proportion_to_their_clashes() {
+    assert_eq!(steps_and_clashes(&yearly_changes(50)).1, 50);
     assert_linear(yearly_changes, 25);
-    // Up to here the clashes name ever longer chains; then their length is the same.
+    // Up to here the clashes name ever longer chains. After that, the length stays the same.
     assert_linear(yearly_changes, 200);
 }
 
@@ -99,6 +100,6 @@ fn changes_that_fit_take_steps_in_proportion_to_their_number() {
         };
         (0..n).map(year).collect()
     };
-    assert_eq!(work(&fitting(200)).1, 0);
+    assert_eq!(steps_and_clashes(&fitting(200)).1, 0);
     assert_linear(fitting, 200);
 }

@@ -1,8 +1,8 @@
-//! Events as parts and wholes that add up: direct parts only, and fellow parts that share something tied into
-//! one.
+//! Events as wholes and direct parts whose figures add up.
 //!
-//! A *unit* is an event or a tie. Parts that `overlaps` connects, or that hold a part in common, are tied: the
-//! tie holds at least as many as each of them, and at most as many as all (spec 2, what must hold, rule 2).
+//! A *unit* is an event or a tie. A *tie* combines parts of one whole that can count the same people: parts that are
+//! declared to overlap, or that have a part in common. The figure of a tie is at least that of each of its events and
+//! at most their sum.
 
 use std::cmp::Reverse;
 use std::collections::BinaryHeap;
@@ -14,37 +14,37 @@ use crate::graph::Graph;
 use crate::id::{Id as _, SubjectId};
 use crate::model::Model;
 
-/// How a unit takes part in one above it.
+/// The role of a unit in the unit above it.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug)]
-pub(super) enum Share {
+pub(super) enum UnitRole {
     /// It adds up with the other parts.
     Part,
-    /// It is one of the events of a tie, which share something.
+    /// It is one of the events of a tie.
     Tied,
 }
 
-/// All events and ties, parts before wholes.
+/// All events and ties.
 pub(super) struct Units {
-    /// How many subjects there are; ties are numbered after them.
+    /// The number of subjects. Ties have numbers from here on.
     subjects: usize,
-    /// What lies directly above each unit.
-    above: Vec<Vec<(u32, Share)>>,
-    /// How many parts add up to each unit, or are tied in it.
-    pub(super) below: Vec<u32>,
-    /// What lies directly below each tie and each event whose parts are all of it.
-    pub(super) told_whole: FxHashMap<u32, Vec<u32>>,
-    /// The place of each unit in an order in which parts come before wholes.
-    pub(super) place: Vec<u32>,
-    /// The unit at each place.
+    /// The units directly above each unit.
+    above: Vec<Vec<(u32, UnitRole)>>,
+    /// The number of parts of each unit, or of events in a tie.
+    pub(super) part_counts: Vec<u32>,
+    /// The units directly below each tie, and below each event whose parts are complete.
+    pub(super) complete_parts: FxHashMap<u32, Vec<u32>>,
+    /// The rank of each unit in an order in which parts come before wholes.
+    pub(super) rank: Vec<u32>,
+    /// The unit at each rank.
     order: Vec<u32>,
-    /// For each unit a number that it shares with all it hangs together with.
+    /// For each unit a number that is the same for all units connected to it.
     pub(super) tree: Vec<u32>,
     /// The events of each tie.
     ties: Vec<Vec<SubjectId>>,
 }
 
 impl Units {
-    /// The units of a model.
+    /// Builds the units of a model.
     pub(super) fn new(model: &Model, graph: &Graph) -> Self {
         let subjects = model.subjects.len();
         let wholes = direct_wholes(model, graph);
@@ -53,14 +53,14 @@ impl Units {
             under.extend(wholes.iter().map(|&whole| (whole, SubjectId::new(part))));
         }
         under.sort_unstable();
-        let mut tied = tied(model, graph, &wholes);
+        let mut tied = tied_pairs(model, graph, &wholes);
         tied.sort_unstable();
         let mut units = Self {
             subjects,
             above: vec![Vec::new(); subjects],
-            below: vec![0; subjects],
-            told_whole: FxHashMap::default(),
-            place: Vec::new(),
+            part_counts: vec![0; subjects],
+            complete_parts: FxHashMap::default(),
+            rank: Vec::new(),
             order: Vec::new(),
             tree: Vec::new(),
             ties: Vec::new(),
@@ -70,23 +70,23 @@ impl Units {
             let to = tied.partition_point(|pair| pair.0 <= parts[0].0);
             units.link(parts, &tied[from..to]);
         }
-        units.put_in_order();
+        units.sort_parts_first();
         units.find_trees();
-        units.find_told_whole(model);
+        units.find_complete_parts(model);
         units
     }
 
-    /// What lies directly above a unit.
-    pub(super) fn above(&self, unit: u32) -> &[(u32, Share)] {
+    /// The units directly above a unit.
+    pub(super) fn above(&self, unit: u32) -> &[(u32, UnitRole)] {
         &self.above[unit as usize]
     }
 
-    /// The unit at a place of the order.
-    pub(super) fn at(&self, place: u32) -> u32 {
-        self.order[place as usize]
+    /// The unit with a rank.
+    pub(super) fn unit_at(&self, rank: u32) -> u32 {
+        self.order[rank as usize]
     }
 
-    /// The events a unit stands for: itself, or those tied in it.
+    /// The events of a unit: the event itself, or the events of a tie.
     pub(super) fn events(&self, unit: u32) -> Vec<SubjectId> {
         match (unit as usize).checked_sub(self.subjects) {
             Some(tie) => self.ties[tie].clone(),
@@ -94,15 +94,15 @@ impl Units {
         }
     }
 
-    /// The event a unit is, where it is no tie.
+    /// The event of a unit. `None` for a tie.
     pub(super) fn event(&self, unit: u32) -> Option<SubjectId> {
         ((unit as usize) < self.subjects).then(|| SubjectId::new(unit as usize))
     }
 
-    /// Puts the parts of one whole under it, those that are tied under their tie.
+    /// Links the parts of one whole to it. Tied parts are linked to their tie instead.
     fn link(&mut self, parts: &[(SubjectId, SubjectId)], tied: &[(SubjectId, SubjectId, SubjectId)]) {
         let whole = parts[0].0.index();
-        let mut groups = Groups::new(parts.len());
+        let mut groups = DisjointSets::new(parts.len());
         let at = |event: SubjectId| parts.binary_search_by_key(&event, |part| part.1).ok();
         for &(_, one, other) in tied {
             if let (Some(one), Some(other)) = (at(one), at(other)) {
@@ -112,29 +112,29 @@ impl Units {
         let mut members: Vec<(usize, usize)> = (0..parts.len()).map(|at| (groups.root(at), at)).collect();
         members.sort_unstable();
         for group in members.chunk_by(|a, b| a.0 == b.0) {
-            self.below[whole] += 1;
+            self.part_counts[whole] += 1;
             if let [(_, one)] = group {
-                self.above[parts[*one].1.index()].push((whole as u32, Share::Part));
+                self.above[parts[*one].1.index()].push((whole as u32, UnitRole::Part));
                 continue;
             }
             let tie = self.above.len() as u32;
-            self.above.push(vec![(whole as u32, Share::Part)]);
-            self.below.push(group.len() as u32);
+            self.above.push(vec![(whole as u32, UnitRole::Part)]);
+            self.part_counts.push(group.len() as u32);
             self.ties.push(group.iter().map(|(_, at)| parts[*at].1).collect());
             for (_, at) in group {
-                self.above[parts[*at].1.index()].push((tie, Share::Tied));
+                self.above[parts[*at].1.index()].push((tie, UnitRole::Tied));
             }
         }
     }
 
-    /// Numbers the units so that parts come before wholes; nothing here leads back to itself.
-    fn put_in_order(&mut self) {
-        let mut waiting = self.below.clone();
+    /// Ranks the units so that parts come before wholes. The links have no cycles.
+    fn sort_parts_first(&mut self) {
+        let mut waiting = self.part_counts.clone();
         let first = (0..self.above.len()).filter(|&at| waiting[at] == 0).map(|at| Reverse(at as u32));
         let mut ready: BinaryHeap<Reverse<u32>> = first.collect();
-        self.place = vec![0; self.above.len()];
+        self.rank = vec![0; self.above.len()];
         while let Some(Reverse(unit)) = ready.pop() {
-            self.place[unit as usize] = self.order.len() as u32;
+            self.rank[unit as usize] = self.order.len() as u32;
             self.order.push(unit);
             for &(above, _) in &self.above[unit as usize] {
                 waiting[above as usize] -= 1;
@@ -145,19 +145,19 @@ impl Units {
         }
     }
 
-    fn find_told_whole(&mut self, model: &Model) {
+    fn find_complete_parts(&mut self, model: &Model) {
         for (unit, above) in self.above.iter().enumerate() {
             for &(whole, _) in above {
                 let is_event = (whole as usize) < self.subjects;
                 if !is_event || model.subjects[SubjectId::new(whole as usize)].parts_complete {
-                    self.told_whole.entry(whole).or_default().push(unit as u32);
+                    self.complete_parts.entry(whole).or_default().push(unit as u32);
                 }
             }
         }
     }
 
     fn find_trees(&mut self) {
-        let mut groups = Groups::new(self.above.len());
+        let mut groups = DisjointSets::new(self.above.len());
         for (unit, above) in self.above.iter().enumerate() {
             for &(above, _) in above {
                 groups.join(unit, above as usize);
@@ -167,7 +167,7 @@ impl Units {
     }
 }
 
-/// The wholes of each event that no longer path implies, without those that lead back to it.
+/// The direct wholes of each event, without wholes that are part of the event in a cycle.
 fn direct_wholes(model: &Model, graph: &Graph) -> Vec<Vec<SubjectId>> {
     let events = &graph.events;
     let direct = |(id, subject): (SubjectId, &crate::model::Subject)| {
@@ -177,14 +177,18 @@ fn direct_wholes(model: &Model, graph: &Graph) -> Vec<Vec<SubjectId>> {
         });
         wholes.sort_unstable();
         wholes.dedup();
-        // Those above another are implied by it.
+        // A whole above another one follows from it.
         events.nearest_of(&wholes)
     };
     model.subjects.iter().map(direct).collect()
 }
 
-/// Pairs of parts of one whole that share something: said to overlap, or with a part in common.
-fn tied(model: &Model, graph: &Graph, wholes: &[Vec<SubjectId>]) -> Vec<(SubjectId, SubjectId, SubjectId)> {
+/// The pairs of parts of one whole that are declared to overlap or have a part in common, each with the whole.
+fn tied_pairs(
+    model: &Model,
+    graph: &Graph,
+    wholes: &[Vec<SubjectId>],
+) -> Vec<(SubjectId, SubjectId, SubjectId)> {
     let mut tied = Vec::new();
     for (id, subject) in model.subjects.iter() {
         for &fellow in &subject.overlaps {
@@ -212,16 +216,16 @@ fn tied(model: &Model, graph: &Graph, wholes: &[Vec<SubjectId>]) -> Vec<(Subject
     tied
 }
 
-/// Things joined into groups; the lowest of a group stands for it.
-pub(super) struct Groups(Vec<u32>);
+/// Disjoint sets (union-find). The lowest member represents its set.
+pub(super) struct DisjointSets(Vec<u32>);
 
-impl Groups {
-    /// So many things, each alone.
+impl DisjointSets {
+    /// Creates this many sets with one member each.
     pub(super) fn new(count: usize) -> Self {
         Self((0..count as u32).collect())
     }
 
-    /// The thing that stands for the group of another.
+    /// The representative of the set of a member.
     pub(super) fn root(&mut self, mut at: usize) -> usize {
         while self.0[at] as usize != at {
             self.0[at] = self.0[self.0[at] as usize];
@@ -230,7 +234,7 @@ impl Groups {
         at
     }
 
-    /// Joins the groups of two things.
+    /// Joins the sets of two members.
     pub(super) fn join(&mut self, one: usize, other: usize) {
         let (one, other) = (self.root(one), self.root(other));
         self.0[one.max(other)] = one.min(other) as u32;

@@ -6,13 +6,13 @@ use crate::document::{MeasureType, Stance};
 use crate::finding::Finding;
 use crate::id::{AnswerId, ClaimId, Id as _, MeasureId, QuestionId};
 use crate::model::{Question, Value};
-use crate::reason::{Clash, Fact, Joint, Link, Repair, Spot, Statement, Step};
+use crate::reason::{Clash, Fact, Joint, JointQuantity, Link, Repair, Statement, Step};
 use crate::rules::{Facts, Rule};
 use gainsay_reading::figure::{ONE, OPEN, Range, WHOLE};
 
 /// In which respects the quantities of one step differ; only these are mentioned in words.
 #[derive(Clone, Copy, Default)]
-struct SpotDifferences {
+struct QuantityDifferences {
     events: bool,
     measure: bool,
     population: bool,
@@ -38,11 +38,12 @@ impl Facts<'_> {
     /// A statement in the words of its source, with its speaker, and with what it is about if that is not the question.
     fn describe_statement(&self, statement: &Statement, asked: QuestionId) -> String {
         let model = self.model;
-        let answer = statement.first();
+        let answer = statement.main_answer();
         let answered = model.question(model.answers.question[answer.index()]);
         let asked = model.question(asked);
-        let spots = [answered, asked].map(spot);
-        let label = self.label_of(&spots[0], differences_of(&spots.each_ref().map(|spot| spot)));
+        let quantities = [answered, asked].map(quantity);
+        let label =
+            self.label_of(&quantities[0], differences_of(&quantities.each_ref().map(|quantity| quantity)));
         let speaker = &model.actors[self.claim(self.claim_of(answer)).by].name;
         let words = model.answer_in_words(answer);
         let label = if label.is_empty() { label } else { format!(" {label}") };
@@ -58,10 +59,10 @@ impl Facts<'_> {
     pub(in crate::rules) fn denied_elsewhere(&self, answer: AnswerId, asked: QuestionId) -> String {
         let model = self.model;
         let answered = model.question(model.answers.question[answer.index()]);
-        let spots = [answered, model.question(asked)].map(spot);
-        let mut differences = differences_of(&spots.each_ref().map(|spot| spot));
+        let quantities = [answered, model.question(asked)].map(quantity);
+        let mut differences = differences_of(&quantities.each_ref().map(|quantity| quantity));
         differences.measure = true;
-        let label = self.label_of(&spots[0], differences);
+        let label = self.label_of(&quantities[0], differences);
         let words = model.answer_in_words(answer);
         let is_denied = model.answers.stance[answer.index()] == Stance::Denies;
         match (is_denied, model.is_any(answer)) {
@@ -82,8 +83,9 @@ impl Facts<'_> {
     }
 
     fn step_in_words(&self, step: &Step) -> String {
-        let spots: Vec<&Spot> = step.from.iter().chain([&step.to]).map(|fact| &fact.spot).collect();
-        let differences = differences_of(&spots);
+        let quantities: Vec<&JointQuantity> =
+            step.from.iter().chain([&step.to]).map(|fact| &fact.quantity).collect();
+        let differences = differences_of(&quantities);
         let from: Vec<String> = step.from.iter().map(|fact| self.fact_in_words(fact, differences)).collect();
         let to = self.fact_in_words(&step.to, differences);
         let is_sum = step.to.range.high == OPEN && step.from.iter().all(|fact| fact.range.low > 0);
@@ -101,9 +103,9 @@ impl Facts<'_> {
     }
 
     /// The range of a quantity and what distinguishes it from the others: `at least 25 civilians`.
-    fn fact_in_words(&self, fact: &Fact, differences: SpotDifferences) -> String {
-        let range = self.range_in_words(fact.spot.measure, fact.range);
-        let label = self.label_of(&fact.spot, differences);
+    fn fact_in_words(&self, fact: &Fact, differences: QuantityDifferences) -> String {
+        let range = self.range_in_words(fact.quantity.measure, fact.range);
+        let label = self.label_of(&fact.quantity, differences);
         if label.is_empty() { range } else { format!("{range} {label}") }
     }
 
@@ -120,28 +122,28 @@ impl Facts<'_> {
     }
 
     /// What a quantity is about, limited to the respects in which it differs from the others.
-    fn label_of(&self, spot: &Spot, differences: SpotDifferences) -> String {
+    fn label_of(&self, quantity: &JointQuantity, differences: QuantityDifferences) -> String {
         let model = self.model;
         let mut label = Vec::new();
         if differences.population {
-            label.extend(spot.population.map(|id| {
+            label.extend(quantity.population.map(|id| {
                 let name = &model.populations[id].name;
-                if spot.rest { format!("others of the {name}") } else { name.to_string() }
+                if quantity.is_remainder { format!("others of the {name}") } else { name.to_string() }
             }));
         }
         if differences.measure {
-            label.push(model.measures[spot.measure].name.to_string());
+            label.push(model.measures[quantity.measure].name.to_string());
         }
         if differences.events {
             let names: Vec<String> =
-                spot.events.iter().map(|&event| model.subjects[event].name.to_string()).collect();
+                quantity.events.iter().map(|&event| model.subjects[event].name.to_string()).collect();
             label.push(format!("in {}", listed(&names)));
         }
         if differences.period {
-            label.extend(spot.period.map(|period| format!("in {}", period.in_words())));
+            label.extend(quantity.period.map(|period| format!("in {}", period.in_words())));
         }
         if differences.day {
-            label.push(spot.day.map_or("in the end".to_owned(), |day| {
+            label.push(quantity.day.map_or("in the end".to_owned(), |day| {
                 format!("by {}", gainsay_reading::period::Period::between(Some(day), Some(day)).in_words())
             }));
         }
@@ -191,7 +193,7 @@ impl Facts<'_> {
         let population =
             |answer: AnswerId| self.model.question(self.model.answers.question[answer.index()]).population;
         let Some(whole) = self.model.question(clash.questions[0]).population else { return Vec::new() };
-        let parts = clash.statements.iter().filter_map(|statement| population(statement.first()));
+        let parts = clash.statements.iter().filter_map(|statement| population(statement.main_answer()));
         let mut lines: Vec<String> = parts
             .filter(|&part| part != whole && self.graph.populations.is_within(part, whole))
             .flat_map(|part| self.inferred_between(part, whole))
@@ -202,24 +204,26 @@ impl Facts<'_> {
     }
 }
 
-fn spot(question: &Question) -> Spot {
-    Spot {
+fn quantity(question: &Question) -> JointQuantity {
+    JointQuantity {
         events: vec![question.subject],
         measure: question.measure,
         population: question.population,
-        rest: false,
+        is_remainder: false,
         period: question.period,
         day: None,
     }
 }
 
 /// The respects in which some quantities differ.
-fn differences_of(spots: &[&Spot]) -> SpotDifferences {
-    let differ = |same: fn(&Spot, &Spot) -> bool| spots.windows(2).any(|pair| !same(pair[0], pair[1]));
-    SpotDifferences {
+fn differences_of(quantities: &[&JointQuantity]) -> QuantityDifferences {
+    let differ = |same: fn(&JointQuantity, &JointQuantity) -> bool| {
+        quantities.windows(2).any(|pair| !same(pair[0], pair[1]))
+    };
+    QuantityDifferences {
         events: differ(|a, b| a.events == b.events),
         measure: differ(|a, b| a.measure == b.measure),
-        population: differ(|a, b| (a.population, a.rest) == (b.population, b.rest)),
+        population: differ(|a, b| (a.population, a.is_remainder) == (b.population, b.is_remainder)),
         period: differ(|a, b| a.period == b.period),
         day: differ(|a, b| a.day == b.day),
     }

@@ -1,26 +1,26 @@
-//! Every answer is held against the exact test.
+//! Compares each result of elimination with the exact test.
 
 use proptest::prelude::*;
 
 use super::*;
-use crate::reason::joint::system::Verdict;
+use crate::reason::joint::system::Feasibility;
 
-fn plenty() -> Work {
-    Work::with_steps(u64::MAX)
+fn plenty() -> WorkBudget {
+    WorkBudget::with_steps(u64::MAX)
 }
 
-fn end(cell: u32, is_low: bool, value: i64) -> simplex::End {
-    simplex::End { cell, is_low, value }
+fn bound(variable: u32, is_low: bool, value: i64) -> simplex::VariableBound {
+    simplex::VariableBound { variable, is_low, value }
 }
 
 /// Rows, each with the number of its ratio if it has one.
 type Rows = Vec<(Vec<(u32, i64)>, Option<u32>)>;
 
-fn system(unknowns: usize, rows: &Rows) -> System {
-    let origin = |ratio: &Option<u32>| ratio.map_or(Origin::Growth, Origin::Ratio);
-    System::of_rows(
-        unknowns,
-        rows.iter().map(|(terms, _)| simplex::Row { terms: terms.clone() }).collect(),
+fn system(variables: usize, rows: &Rows) -> System {
+    let origin = |ratio: &Option<u32>| ratio.map_or(RowOrigin::Growth, RowOrigin::Ratio);
+    System::from_rows(
+        variables,
+        rows.iter().map(|(terms, _)| simplex::LinearRow { terms: terms.clone() }).collect(),
         rows.iter().map(|(_, ratio)| origin(ratio)).collect(),
     )
 }
@@ -29,46 +29,51 @@ fn ratios(rows: &Rows) -> usize {
     rows.iter().filter_map(|(_, ratio)| *ratio).max().map_or(0, |most| most as usize + 1)
 }
 
-/// The exact answer, without what is put aside.
-fn holds(elimination: &Elimination, system: &System, ends: &[simplex::End]) -> bool {
-    let ends: Vec<u32> = elimination.active_ends().filter(|&at| (at as usize) < ends.len()).collect();
+/// The exact result without disabled bounds and removed ratios.
+fn can_hold(elimination: &Elimination, system: &System, bounds: &[simplex::VariableBound]) -> bool {
+    let bounds: Vec<u32> = elimination.active_bounds().filter(|&at| (at as usize) < bounds.len()).collect();
     let is_active = |row: usize| elimination.is_active_row(row);
-    let verdict = system.test_some(&elimination.ends, &ends, is_active, &plenty());
-    assert!(!matches!(verdict, Verdict::Unsearched));
-    matches!(verdict, Verdict::Holds)
+    let verdict = system.test_some(&elimination.claimed, &bounds, is_active, &plenty());
+    assert!(!matches!(verdict, Feasibility::Undecided));
+    matches!(verdict, Feasibility::Feasible)
 }
 
-/// Settles, and proves what comes of it.
-fn settle(elimination: &mut Elimination, system: &System, ends: &[simplex::End]) -> Settled {
-    let settled = elimination.settle(&plenty());
-    let can_hold = holds(elimination, system, ends);
+/// Propagates bounds and checks the result.
+fn propagate_and_check(
+    elimination: &mut Elimination,
+    system: &System,
+    bounds: &[simplex::VariableBound],
+) -> EliminationResult {
+    let settled = elimination.propagate(&plenty());
+    let is_surely_feasible = can_hold(elimination, system, bounds);
     match settled {
-        Settled::Clash(unknown) => {
-            let Set { ends: reasons, ratios: named } = elimination.clash(unknown, &plenty()).unwrap().set;
+        EliminationResult::Clash(variable) => {
+            let BoundSet { bounds: reasons, ratios: named } =
+                elimination.clash(variable, &plenty()).unwrap().set;
             let is_named =
                 |row: usize| elimination.ratio_of_row[row].is_none_or(|ratio| named.contains(&ratio));
-            let verdict = system.test_some(&elimination.ends, &reasons, is_named, &plenty());
-            assert!(matches!(verdict, Verdict::Clashes(_)), "the reasons clash by themselves");
-            assert!(!can_hold);
+            let verdict = system.test_some(&elimination.claimed, &reasons, is_named, &plenty());
+            assert!(matches!(verdict, Feasibility::Infeasible(_)), "the reasons clash by themselves");
+            assert!(!is_surely_feasible);
         }
-        Settled::Done => {
+        EliminationResult::Done => {
             if elimination.is_exact() {
-                assert!(can_hold, "an exact answer is right");
+                assert!(is_surely_feasible, "an exact answer is right");
             }
             if elimination.has_witness(&plenty()) {
-                assert!(can_hold, "a witness proves that everything can hold");
+                assert!(is_surely_feasible, "a witness proves that everything can hold");
             }
         }
-        Settled::OutOfWork => panic!("there is plenty of work"),
+        EliminationResult::OutOfWork => panic!("there is plenty of work"),
     }
     settled
 }
 
-fn row(unknowns: u32) -> impl Strategy<Value = (Vec<(u32, i64)>, bool)> {
-    let pair = (0..unknowns, 0..unknowns, 1..8_i64, 1..8_i64).prop_map(|(one, other, a, b)| {
+fn row(variables: u32) -> impl Strategy<Value = (Vec<(u32, i64)>, bool)> {
+    let pair = (0..variables, 0..variables, 1..8_i64, 1..8_i64).prop_map(|(one, other, a, b)| {
         (if one == other { vec![(one, 1)] } else { vec![(one, a), (other, -b)] }, true)
     });
-    let sum = (0..unknowns, prop::collection::vec(0..unknowns, 1..4), any::<bool>()).prop_map(
+    let sum = (0..variables, prop::collection::vec(0..variables, 1..4), any::<bool>()).prop_map(
         |(whole, mut parts, is_opposite)| {
             parts.sort_unstable();
             parts.dedup();
@@ -82,9 +87,9 @@ fn row(unknowns: u32) -> impl Strategy<Value = (Vec<(u32, i64)>, bool)> {
     prop_oneof![2 => pair, 1 => sum]
 }
 
-fn ends(unknowns: u32) -> impl Strategy<Value = Vec<simplex::End>> {
-    let one = (0..unknowns, any::<bool>(), 0..40_i64);
-    prop::collection::vec(one.prop_map(|(cell, is_low, value)| end(cell, is_low, value)), 1..10)
+fn bounds(variables: u32) -> impl Strategy<Value = Vec<simplex::VariableBound>> {
+    let one = (0..variables, any::<bool>(), 0..40_i64);
+    prop::collection::vec(one.prop_map(|(variable, is_low, value)| bound(variable, is_low, value)), 1..10)
 }
 
 fn numbered(rows: Vec<(Vec<(u32, i64)>, bool)>) -> Rows {
@@ -101,32 +106,32 @@ proptest! {
     #[test]
     fn elimination_agrees_with_the_exact_test(
         rows in prop::collection::vec(row(6), 0..8).prop_map(numbered),
-        ends in ends(6),
+        bounds in bounds(6),
         changes in prop::collection::vec((any::<bool>(), any::<prop::sample::Index>()), 0..12),
     ) {
         let system = system(6, &rows);
         let ratios = ratios(&rows);
-        let mut elimination = Elimination::new(&system, ends.clone(), ratios, &plenty()).unwrap();
-        settle(&mut elimination, &system, &ends);
-        let mut aside = vec![false; ends.len()];
-        for (is_end, at) in changes {
-            if is_end || ratios == 0 {
-                let at = at.index(ends.len());
-                aside[at] = !aside[at];
-                elimination.set_aside(at as u32, aside[at]);
+        let mut elimination = Elimination::new(&system, bounds.clone(), ratios, &plenty()).unwrap();
+        propagate_and_check(&mut elimination, &system, &bounds);
+        let mut disabled = vec![false; bounds.len()];
+        for (is_bound, at) in changes {
+            if is_bound || ratios == 0 {
+                let at = at.index(bounds.len());
+                disabled[at] = !disabled[at];
+                elimination.set_disabled(at as u32, disabled[at]);
             } else {
                 elimination.drop_ratio(at.index(ratios) as u32, &system);
             }
-            settle(&mut elimination, &system, &ends);
+            propagate_and_check(&mut elimination, &system, &bounds);
         }
-        // What is kept is what a fresh start finds.
-        if elimination.settle(&plenty()) == Settled::Done {
-            let mut fresh = Elimination::new(&system, ends, ratios, &plenty()).unwrap();
-            (0..aside.len()).for_each(|at| fresh.set_aside(at as u32, aside[at]));
-            for ratio in (0..ratios as u32).filter(|&at| elimination.ratio_is_aside[at as usize]) {
+        // The bounds are the same as in a new elimination with the same bounds and ratios.
+        if elimination.propagate(&plenty()) == EliminationResult::Done {
+            let mut fresh = Elimination::new(&system, bounds, ratios, &plenty()).unwrap();
+            (0..disabled.len()).for_each(|at| fresh.set_disabled(at as u32, disabled[at]));
+            for ratio in (0..ratios as u32).filter(|&at| elimination.is_ratio_disabled[at as usize]) {
                 fresh.drop_ratio(ratio, &system);
             }
-            prop_assert_eq!(fresh.settle(&plenty()), Settled::Done);
+            prop_assert_eq!(fresh.propagate(&plenty()), EliminationResult::Done);
             for (one, other) in elimination.sides.iter().flatten().zip(fresh.sides.iter().flatten()) {
                 prop_assert_eq!(one.best, other.best);
             }
@@ -135,7 +140,7 @@ proptest! {
     }
 }
 
-/// `count` unknowns, each 1% above the one before.
+/// `count` variables, each about 1% above the one before.
 fn chain(count: u32) -> Rows {
     let rows = (1..count).flat_map(|at| {
         let ratio = Some(at - 1);
@@ -151,13 +156,15 @@ fn chain(count: u32) -> Rows {
 fn elimination_finds_a_clash_at_the_far_end_of_a_chain() {
     let rows = chain(300);
     let system = system(300, &rows);
-    let ends = vec![end(0, true, 10_000), end(299, false, 10_000)];
-    let mut elimination = Elimination::new(&system, ends, 299, &plenty()).unwrap();
-    let Settled::Clash(unknown) = elimination.settle(&plenty()) else { panic!("the chain clashes") };
-    let clash = elimination.clash(unknown, &plenty()).unwrap();
+    let bounds = vec![bound(0, true, 10_000), bound(299, false, 10_000)];
+    let mut elimination = Elimination::new(&system, bounds, 299, &plenty()).unwrap();
+    let EliminationResult::Clash(variable) = elimination.propagate(&plenty()) else {
+        panic!("the chain clashes")
+    };
+    let clash = elimination.clash(variable, &plenty()).unwrap();
     assert_eq!(clash.set.ratios.len(), 299);
-    elimination.set_aside(1, true);
-    assert_eq!(elimination.settle(&plenty()), Settled::Done);
+    elimination.set_disabled(1, true);
+    assert_eq!(elimination.propagate(&plenty()), EliminationResult::Done);
     assert!(!elimination.is_exact());
     assert!(elimination.has_witness(&plenty()));
 }
@@ -167,13 +174,13 @@ fn work_of_elimination_grows_with_the_length_of_a_chain() {
     let steps = |count: u32| {
         let rows = chain(count);
         let system = system(count as usize, &rows);
-        let ends = (0..count).flat_map(|at| [end(at, true, 10_000), end(at, false, 10_000)]).collect();
-        let work = Work::with_steps(u64::MAX);
-        let mut elimination = Elimination::new(&system, ends, count as usize - 1, &work).unwrap();
-        while let Settled::Clash(unknown) = elimination.settle(&work) {
-            let clash = elimination.clash(unknown, &work).unwrap();
-            assert_eq!((clash.set.ends.len(), clash.set.ratios.len()), (2, 1));
-            elimination.set_aside(*clash.set.ends.last().unwrap(), true);
+        let bounds = (0..count).flat_map(|at| [bound(at, true, 10_000), bound(at, false, 10_000)]).collect();
+        let work = WorkBudget::with_steps(u64::MAX);
+        let mut elimination = Elimination::new(&system, bounds, count as usize - 1, &work).unwrap();
+        while let EliminationResult::Clash(variable) = elimination.propagate(&work) {
+            let clash = elimination.clash(variable, &work).unwrap();
+            assert_eq!((clash.set.bounds.len(), clash.set.ratios.len()), (2, 1));
+            elimination.set_disabled(*clash.set.bounds.last().unwrap(), true);
         }
         work.spent()
     };
@@ -184,9 +191,9 @@ fn work_of_elimination_grows_with_the_length_of_a_chain() {
 fn elimination_stops_when_no_work_is_left() {
     let rows = chain(100);
     let system = system(100, &rows);
-    let ends = vec![end(0, true, 10_000)];
-    assert!(Elimination::new(&system, ends.clone(), 99, &Work::with_steps(10)).is_none());
-    let mut elimination = Elimination::new(&system, ends, 99, &plenty()).unwrap();
-    assert_eq!(elimination.settle(&Work::with_steps(50)), Settled::OutOfWork);
-    assert_eq!(elimination.settle(&plenty()), Settled::Done);
+    let bounds = vec![bound(0, true, 10_000)];
+    assert!(Elimination::new(&system, bounds.clone(), 99, &WorkBudget::with_steps(10)).is_none());
+    let mut elimination = Elimination::new(&system, bounds, 99, &plenty()).unwrap();
+    assert_eq!(elimination.propagate(&WorkBudget::with_steps(50)), EliminationResult::OutOfWork);
+    assert_eq!(elimination.propagate(&plenty()), EliminationResult::Done);
 }

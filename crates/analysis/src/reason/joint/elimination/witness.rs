@@ -1,35 +1,35 @@
-//! Values that meet all constraints, as proof that a system can hold although bounds were rounded.
+//! Finds values that satisfy all constraints. They prove that a system can hold although bounds were rounded.
 
-use super::{Elimination, FINE, HIGH, Inequality, Kind, LOW, Number, Pair, Sum};
-use crate::reason::joint::work::Work;
+use super::{Elimination, HIGH, LOW, LinkKind, MAX_DENOMINATOR, PairLink, Rational, SumInequality, SumLink};
+use crate::reason::joint::work::WorkBudget;
 use num_traits::{CheckedAdd as _, CheckedDiv as _, CheckedMul as _, CheckedSub as _, One as _, Zero as _};
 
 impl Elimination {
-    /// Whether some values surely meet everything. Only looks for them if no constraints form a cycle, and finds none
-    /// if they outgrow 128 bits.
-    pub(in crate::reason::joint) fn has_witness(&self, work: &Work) -> bool {
-        self.is_forest && self.find_witness(work).is_some()
+    /// Whether values that satisfy everything were found. They are searched for only if the constraints have no
+    /// cycle, and not found if they need more than 128 bits.
+    pub(in crate::reason::joint) fn has_witness(&self, work: &WorkBudget) -> bool {
+        self.is_acyclic && self.find_witness(work).is_some()
     }
 
-    fn find_witness(&self, work: &Work) -> Option<()> {
+    fn find_witness(&self, work: &WorkBudget) -> Option<()> {
         let mut into: Vec<Vec<u32>> = vec![Vec::new(); self.sides.len()];
         for (at, link) in self.links.iter().enumerate() {
             into[link.target as usize].push(at as u32);
         }
-        let mut values: Vec<Option<Number>> = vec![None; self.sides.len()];
-        for &unknown in self.order.iter().rev() {
-            let unknown = unknown as usize;
-            let value = match values[unknown] {
+        let mut values: Vec<Option<Rational>> = vec![None; self.sides.len()];
+        for &variable in self.order.iter().rev() {
+            let variable = variable as usize;
+            let value = match values[variable] {
                 Some(value) => value,
-                None => choose(self.least(unknown), self.greatest(unknown), self.middle(unknown)?)?,
+                None => choose(self.least(variable), self.greatest(variable), self.middle(variable)?)?,
             };
-            for &link in &into[unknown] {
+            for &link in &into[variable] {
                 match &self.links[link as usize].kind {
-                    Kind::Pair(pair) => {
+                    LinkKind::Pair(pair) => {
                         work.spend(8)?;
-                        values[pair.other as usize] = Some(self.beside(pair, value)?);
+                        values[pair.other as usize] = Some(self.fitting_value(pair, value)?);
                     }
-                    Kind::Sum(sum) => {
+                    LinkKind::Sum(sum) => {
                         work.spend(8 * sum.terms.len())?;
                         self.fill(sum, value, &mut values)?;
                     }
@@ -39,27 +39,27 @@ impl Elimination {
         Some(())
     }
 
-    fn least(&self, unknown: usize) -> Number {
-        self.sides[unknown][LOW].best.map_or(Number::zero(), |(bound, _)| bound)
+    fn least(&self, variable: usize) -> Rational {
+        self.sides[variable][LOW].best.map_or(Rational::zero(), |(bound, _)| bound)
     }
 
-    fn greatest(&self, unknown: usize) -> Option<Number> {
-        self.sides[unknown][HIGH].best.map(|(bound, _)| -bound)
+    fn greatest(&self, variable: usize) -> Option<Rational> {
+        self.sides[variable][HIGH].best.map(|(bound, _)| -bound)
     }
 
-    /// The value in the middle between the bounds of an unknown.
-    fn middle(&self, unknown: usize) -> Option<Number> {
-        let least = self.least(unknown);
-        let greatest = match self.greatest(unknown) {
+    /// The value halfway between the bounds of a variable.
+    fn middle(&self, variable: usize) -> Option<Rational> {
+        let least = self.least(variable);
+        let greatest = match self.greatest(variable) {
             Some(greatest) => greatest,
-            None => least.checked_mul(&Number::from_integer(3))?.checked_add(&Number::one())?,
+            None => least.checked_mul(&Rational::from_integer(3))?.checked_add(&Rational::one())?,
         };
-        Some(least.checked_add(&greatest)? / Number::from_integer(2))
+        Some(least.checked_add(&greatest)? / Rational::from_integer(2))
     }
 
-    /// A value of the other unknown of a pair that fits the target: as near to the middle between its own bounds as the
-    /// pair allows, so that it keeps room for the next pair.
-    fn beside(&self, pair: &Pair, target: Number) -> Option<Number> {
+    /// A value of the other variable of a pair that fits the target. It is as close as possible to the middle of its
+    /// own bounds, to leave room for the next pair.
+    fn fitting_value(&self, pair: &PairLink, target: Rational) -> Option<Rational> {
         let other = pair.other as usize;
         let (mut least, mut greatest) = (self.least(other), self.greatest(other));
         if let Some((multiple, _)) = pair.multiples[LOW].last()
@@ -78,27 +78,27 @@ impl Elimination {
         choose(least, greatest, self.middle(other)?)
     }
 
-    /// Values of the other unknowns of a sum: as small as can be.
-    fn fill(&self, sum: &Sum, target: Number, values: &mut [Option<Number>]) -> Option<()> {
-        let active: Vec<&Inequality> = sum.inequalities.iter().filter(|it| !it.is_aside).collect();
+    /// Sets the other variables of a sum to the smallest possible values.
+    fn fill(&self, sum: &SumLink, target: Rational, values: &mut [Option<Rational>]) -> Option<()> {
+        let active: Vec<&SumInequality> = sum.inequalities.iter().filter(|it| !it.is_disabled).collect();
         let mut total = times(target, sum.own)?;
-        for &(unknown, coefficient) in &sum.terms {
-            let least = self.least(unknown as usize);
-            values[unknown as usize] = Some(least);
+        for &(variable, coefficient) in &sum.terms {
+            let least = self.least(variable as usize);
+            values[variable as usize] = Some(least);
             total = total.checked_add(&times(least, coefficient)?)?;
         }
         for inequality in active {
-            let is_met = |total: Number| {
-                if inequality.is_opposite { total <= Number::zero() } else { total >= Number::zero() }
+            let is_met = |total: Rational| {
+                if inequality.is_opposite { total <= Rational::zero() } else { total >= Rational::zero() }
             };
-            for &(unknown, coefficient) in &sum.terms {
+            for &(variable, coefficient) in &sum.terms {
                 let helps = (coefficient > 0) != inequality.is_opposite;
                 if is_met(total) || !helps {
                     continue;
                 }
-                let value = values[unknown as usize].as_mut()?;
-                let needed = (-total).checked_div(&Number::from_integer(coefficient.into()))?;
-                let room = match self.greatest(unknown as usize) {
+                let value = values[variable as usize].as_mut()?;
+                let needed = (-total).checked_div(&Rational::from_integer(coefficient.into()))?;
+                let room = match self.greatest(variable as usize) {
                     Some(greatest) => greatest.checked_sub(value)?,
                     None => needed,
                 };
@@ -114,15 +114,15 @@ impl Elimination {
     }
 }
 
-fn times(value: Number, coefficient: i64) -> Option<Number> {
-    value.checked_mul(&Number::from_integer(coefficient.into()))
+fn times(value: Rational, coefficient: i64) -> Option<Rational> {
+    value.checked_mul(&Rational::from_integer(coefficient.into()))
 }
 
-/// A value between two others, near a wanted one, with a small denominator where there is one.
-fn choose(least: Number, greatest: Option<Number>, wanted: Number) -> Option<Number> {
+/// A value between two bounds and close to a wanted one, with a small denominator if possible.
+fn choose(least: Rational, greatest: Option<Rational>, wanted: Rational) -> Option<Rational> {
     let wanted = greatest.map_or(wanted, |greatest| wanted.min(greatest)).max(least);
-    let fits = |value: &Number| *value >= least && greatest.is_none_or(|greatest| *value <= greatest);
-    let fine = Number::from_integer(FINE);
+    let fits = |value: &Rational| *value >= least && greatest.is_none_or(|greatest| *value <= greatest);
+    let fine = Rational::from_integer(MAX_DENOMINATOR);
     let scaled = wanted.checked_mul(&fine);
     let near = scaled.into_iter().flat_map(|scaled| [scaled.floor() / fine, scaled.ceil() / fine]);
     near.chain([wanted]).find(fits)

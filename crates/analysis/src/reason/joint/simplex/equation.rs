@@ -1,15 +1,15 @@
-//! One equation of the simplex method, in whole numbers of either size.
+//! One equation of the simplex method, with integers of fixed or any size.
 
 use num_bigint::BigInt;
 use num_integer::Integer;
 
-use super::{Limits, Row, Side};
+use super::{BoundSide, Limits, LinearRow};
 
-/// Whole numbers of some size. What is `None` has outgrown it.
-pub(super) trait Whole: Integer + Clone + From<i64> {
+/// Integers. Operations return `None` on overflow.
+pub(super) trait CheckedInteger: Integer + Clone + From<i64> {
     fn times(&self, factor: &Self) -> Option<Self>;
     fn plus(&self, other: &Self) -> Option<Self>;
-    /// The number without its sign, as far as it fits.
+    /// The absolute value, capped at `u128::MAX`.
     fn magnitude(&self) -> u128;
     /// The number of 64-bit digits.
     fn digits(&self) -> usize;
@@ -19,8 +19,8 @@ pub(super) trait Whole: Integer + Clone + From<i64> {
     }
 }
 
-/// The least number is left out, so that every number can change its sign.
-impl Whole for i128 {
+/// The smallest number is excluded, so that every number can be negated.
+impl CheckedInteger for i128 {
     fn times(&self, factor: &Self) -> Option<Self> {
         self.checked_mul(*factor).filter(|&product| product != Self::MIN)
     }
@@ -38,7 +38,7 @@ impl Whole for i128 {
     }
 }
 
-impl Whole for BigInt {
+impl CheckedInteger for BigInt {
     fn times(&self, factor: &Self) -> Option<Self> {
         Some(self * factor)
     }
@@ -56,32 +56,32 @@ impl Whole for BigInt {
     }
 }
 
-/// `denominator * unknown = sum of coefficient * other unknown`, without a common divisor.
+/// `denominator * variable = sum of coefficient * other variable`, without a common divisor.
 #[derive(Debug)]
 pub(super) struct Equation<T> {
-    pub unknown: usize,
+    pub variable: usize,
     /// Positive.
     pub denominator: T,
-    /// Unknowns at rest, ascending, and their coefficients; no coefficient is nought.
+    /// Nonbasic variables in ascending order, with coefficients that are not zero.
     pub terms: Vec<(usize, T)>,
-    /// What the sum comes to.
+    /// The current value of the sum.
     pub sum: T,
-    /// The end that the unknown lies beyond.
-    pub passed: Option<Side>,
+    /// The side on which the variable is out of bounds.
+    pub violated: Option<BoundSide>,
 }
 
-impl<T: Whole> Equation<T> {
+impl<T: CheckedInteger> Equation<T> {
     /// An equation without terms.
     pub(super) fn empty() -> Self {
-        Self { unknown: 0, denominator: T::one(), terms: Vec::new(), sum: T::zero(), passed: None }
+        Self { variable: 0, denominator: T::one(), terms: Vec::new(), sum: T::zero(), violated: None }
     }
 
-    /// About how many 64-bit digits its numbers have.
+    /// The approximate number of 64-bit digits of all its numbers.
     pub(super) fn digits(&self) -> usize {
         self.terms.len().saturating_mul(self.denominator.digits())
     }
 
-    /// The work that [`Self::substitute`] takes: long numbers are divided by common divisors.
+    /// The cost of [`Self::substitute`]. Large numbers cost more, because they are divided by common divisors.
     pub(super) fn steps_to_substitute(&self, given: &Self) -> usize {
         let terms = self.terms.len() + given.terms.len();
         if self.denominator.is_one() && given.denominator.is_one() {
@@ -91,30 +91,33 @@ impl<T: Whole> Equation<T> {
         terms.saturating_mul(4 * digits * digits)
     }
 
-    /// The sum of a row, of cells that all rest.
-    pub(super) fn of(row: &Row, unknown: usize) -> Option<Self> {
-        let mut terms: Vec<(usize, T)> =
-            row.terms.iter().map(|&(cell, coefficient)| (cell as usize, coefficient.into())).collect();
-        terms.sort_by_key(|(cell, _)| *cell);
+    /// The equation of a row in which all variables are nonbasic.
+    pub(super) fn from_row(row: &LinearRow, variable: usize) -> Option<Self> {
+        let mut terms: Vec<(usize, T)> = row
+            .terms
+            .iter()
+            .map(|&(variable, coefficient)| (variable as usize, coefficient.into()))
+            .collect();
+        terms.sort_by_key(|(variable, _)| *variable);
         let mut merged: Vec<(usize, T)> = Vec::with_capacity(terms.len());
-        for (cell, coefficient) in terms {
+        for (variable, coefficient) in terms {
             match merged.last_mut() {
-                Some((last, sum)) if *last == cell => *sum = sum.plus(&coefficient)?,
-                _ => merged.push((cell, coefficient)),
+                Some((last, sum)) if *last == variable => *sum = sum.plus(&coefficient)?,
+                _ => merged.push((variable, coefficient)),
             }
         }
         merged.retain(|(_, coefficient)| !coefficient.is_zero());
-        Some(Self { unknown, denominator: T::one(), terms: merged, sum: T::zero(), passed: None })
+        Some(Self { variable, denominator: T::one(), terms: merged, sum: T::zero(), violated: None })
     }
 
-    pub(super) fn place(&self, unknown: usize) -> Option<usize> {
-        self.terms.binary_search_by_key(&unknown, |(unknown, _)| *unknown).ok()
+    pub(super) fn place(&self, variable: usize) -> Option<usize> {
+        self.terms.binary_search_by_key(&variable, |(variable, _)| *variable).ok()
     }
 
-    /// Turns the equation round, so that it gives the unknown at a place among its terms.
+    /// Solves the equation for the variable of one of its terms.
     pub(super) fn solve_for(&mut self, place: usize) {
-        let (unknown, coefficient) = self.terms.remove(place);
-        let former = std::mem::replace(&mut self.unknown, unknown);
+        let (variable, coefficient) = self.terms.remove(place);
+        let former = std::mem::replace(&mut self.variable, variable);
         let negative = coefficient.is_negative();
         let mut share = std::mem::replace(&mut self.denominator, coefficient);
         if negative {
@@ -125,31 +128,31 @@ impl<T: Whole> Equation<T> {
                 *coefficient = T::zero() - coefficient.clone();
             }
         }
-        let place = self.terms.partition_point(|(unknown, _)| *unknown < former);
+        let place = self.terms.partition_point(|(variable, _)| *variable < former);
         self.terms.insert(place, (former, share));
     }
 
-    /// Puts what another equation gives in the place of its unknown, which stands at a place among the terms.
+    /// Replaces the term at a position by the terms of the equation of its variable.
     pub(super) fn substitute(&mut self, place: usize, given: &Self) -> Option<()> {
         let (_, factor) = self.terms.remove(place);
         let common = factor.gcd(&given.denominator);
         let (factor, widened) = (factor / common.clone(), given.denominator.clone() / common);
         let mut merged = Vec::with_capacity(self.terms.len() + given.terms.len());
         let mut others = given.terms.iter().peekable();
-        for (unknown, coefficient) in self.terms.drain(..) {
-            while let Some((unknown, other)) = others.next_if(|(other, _)| *other < unknown) {
-                merged.push((*unknown, factor.times(other)?));
+        for (variable, coefficient) in self.terms.drain(..) {
+            while let Some((variable, other)) = others.next_if(|(other, _)| *other < variable) {
+                merged.push((*variable, factor.times(other)?));
             }
             let mut sum = coefficient.times(&widened)?;
-            if let Some((_, other)) = others.next_if(|(other, _)| *other == unknown) {
+            if let Some((_, other)) = others.next_if(|(other, _)| *other == variable) {
                 sum = sum.plus(&factor.times(other)?)?;
             }
             if !sum.is_zero() {
-                merged.push((unknown, sum));
+                merged.push((variable, sum));
             }
         }
-        for (unknown, other) in others {
-            merged.push((*unknown, factor.times(other)?));
+        for (variable, other) in others {
+            merged.push((*variable, factor.times(other)?));
         }
         self.terms = merged;
         self.denominator = self.denominator.times(&widened)?;
@@ -171,21 +174,21 @@ impl<T: Whole> Equation<T> {
         }
     }
 
-    /// Adds up anew, and sees whether the unknown lies between its ends.
+    /// Computes the sum again, and whether the variable is out of bounds.
     pub(super) fn add_up(&mut self, resting: &[i64], limits: &Limits) -> Option<()> {
         self.sum = T::zero();
-        for (unknown, coefficient) in self.terms.iter().filter(|(unknown, _)| resting[*unknown] != 0) {
-            self.sum = self.sum.plus(&coefficient.times(&resting[*unknown].into())?)?;
+        for (variable, coefficient) in self.terms.iter().filter(|(variable, _)| resting[*variable] != 0) {
+            self.sum = self.sum.plus(&coefficient.times(&resting[*variable].into())?)?;
         }
-        let low: T = limits.low(self.unknown).into();
-        let is_above = match limits.high(self.unknown) {
+        let low: T = limits.low(self.variable).into();
+        let is_above = match limits.high(self.variable) {
             Some(high) => self.sum > self.denominator.times(&high.into())?,
             None => false,
         };
-        self.passed = if self.sum < self.denominator.times(&low)? {
-            Some(Side::Low)
+        self.violated = if self.sum < self.denominator.times(&low)? {
+            Some(BoundSide::Low)
         } else {
-            is_above.then_some(Side::High)
+            is_above.then_some(BoundSide::High)
         };
         Some(())
     }

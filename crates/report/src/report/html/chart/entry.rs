@@ -114,7 +114,7 @@ impl PageContext<'_> {
             .iter()
             .map(|one| {
                 let kind = if one.current { EntryRole::Answers } else { EntryRole::Replaced };
-                self.entry(one.first(), &one.answers, kind, question)
+                self.entry(one.main_answer(), &one.answers, kind, question)
             })
             .collect();
         // Answers that decline or depend on a condition are not statements.

@@ -38,7 +38,7 @@ impl PageContext<'_> {
             }
             let statements = self.analysis.reasoning.statements(self.model(), &self.analysis.graph, other);
             for one in statements.iter().filter(|one| one.current) {
-                let entry = self.entry(one.first(), &one.answers, EntryRole::Related, question);
+                let entry = self.entry(one.main_answer(), &one.answers, EntryRole::Related, question);
                 match &entry.reading {
                     Some(reading) if !reading.denied => entries.push(entry),
                     _ => more += one.answers.len(),
