@@ -67,7 +67,8 @@ fn check(facts: &Facts<'_>, findings: &mut Findings<'_>) {
 /// be later than `first` allows.
 fn across_events(facts: &Facts<'_>, clash: &Clash, last: &Statement, first: &Statement) -> Finding {
     let model = facts.model;
-    let asked = |statement: &Statement| model.question(model.answers.question[statement.main_answer().index()]);
+    let asked =
+        |statement: &Statement| model.question(model.answers.question[statement.main_answer().index()]);
     let subject_of = |statement: &Statement| asked(statement).subject;
     let verb = |statement: &Statement| match model.measures.name(asked(statement).measure).as_str() {
         "ended" => "ended",

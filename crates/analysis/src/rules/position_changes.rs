@@ -10,7 +10,7 @@ use crate::document::{Certainty, MeasureType, Stance};
 use crate::finding::{Finding, Grade, Label};
 use crate::id::{ActorId, AnswerId, ClaimId, Id as _, QuestionId};
 use crate::model::{ChoiceItem, Value};
-use crate::reason::{ChoiceAnswer, Clash, MarkedItems, Nature, Content, Statement, is_excluded_by_some};
+use crate::reason::{ChoiceAnswer, Clash, Content, MarkedItems, Nature, Statement, is_excluded_by_some};
 use gainsay_reading::period::Day;
 
 /// The record of this rule.

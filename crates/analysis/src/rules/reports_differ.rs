@@ -59,7 +59,11 @@ fn check(facts: &Facts<'_>, findings: &mut Findings<'_>) {
             .iter()
             .map(|statement| {
                 let source = facts.claim(facts.claim_of(statement.main_answer())).source;
-                format!("`{}` in {}", model.answer_in_words(statement.main_answer()), model.sources.name(source))
+                format!(
+                    "`{}` in {}",
+                    model.answer_in_words(statement.main_answer()),
+                    model.sources.name(source)
+                )
             })
             .collect();
         let message = format!(

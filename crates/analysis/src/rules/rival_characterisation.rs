@@ -103,7 +103,8 @@ type MeasuredItem = (MeasureId, ChoiceItem);
 impl MeasureScope {
     /// Whether two descriptions exclude each other.
     fn are_rivals(self, facts: &Facts<'_>, one: &Characterisation, other: &Characterisation) -> bool {
-        if !ChoiceAnswer::new(facts.graph, &one.items).is_rival(&ChoiceAnswer::new(facts.graph, &other.items)) {
+        if !ChoiceAnswer::new(facts.graph, &one.items).is_rival(&ChoiceAnswer::new(facts.graph, &other.items))
+        {
             return false;
         }
         let Self::Sum(sum) = self else { return true };

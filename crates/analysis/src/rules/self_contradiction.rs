@@ -50,8 +50,11 @@ fn check(facts: &Facts<'_>, findings: &mut Findings<'_>) {
 }
 
 fn finding(facts: &Facts<'_>, clash: &Clash) -> Finding {
-    let claims: Vec<_> =
-        clash.statements.iter().map(|statement| facts.claim(facts.claim_of(statement.main_answer()))).collect();
+    let claims: Vec<_> = clash
+        .statements
+        .iter()
+        .map(|statement| facts.claim(facts.claim_of(statement.main_answer())))
+        .collect();
     let question = facts.model.question_in_words(clash.questions[0]);
     let party = &facts.model.actors[clash.statements[0].party].name;
     let message = format!("{question}: {party} says both {}", facts.quotes(&clash.statements));

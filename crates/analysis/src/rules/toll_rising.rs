@@ -6,7 +6,7 @@ use super::{Facts, Findings, Rule, Scope, Weight};
 use crate::finding::{Finding, Gap, Grade};
 use crate::id::{ActorId, AnswerId, ClaimId, Id as _, QuestionId};
 use crate::model::Value;
-use crate::reason::{Nature, Content, ValidDays, Statement};
+use crate::reason::{Content, Nature, Statement, ValidDays};
 use gainsay_reading::figure::{OPEN, Range, within_rounding};
 
 pub(super) static RULE: Rule = Rule {
@@ -69,8 +69,10 @@ fn check(facts: &Facts<'_>, findings: &mut Findings<'_>) {
 
 /// Whether some answer describes a later day than another. This cheap check is false for most questions.
 fn covers_several_days(facts: &Facts<'_>, question: QuestionId) -> bool {
-    let valid_days = || facts.model.answers_to(question).map(|answer| facts.reasoning.valid_days[answer.index()]);
-    let (ended, begun) = (valid_days().map(|days| days.last).min(), valid_days().map(|days| days.first).max());
+    let valid_days =
+        || facts.model.answers_to(question).map(|answer| facts.reasoning.valid_days[answer.index()]);
+    let (ended, begun) =
+        (valid_days().map(|days| days.last).min(), valid_days().map(|days| days.first).max());
     ended < begun
 }
 
@@ -104,7 +106,8 @@ fn rising(facts: &Facts<'_>, question: QuestionId) -> Option<Finding> {
     }
     // Values and days rise from step to step, so a count above any step is also above the first.
     let takes_part = |count: &&TollCount<'_>| is_step(facts, first, count) || is_step(facts, count, last);
-    let named: FxHashSet<ClaimId> = steps.iter().map(|step| facts.claim_of(step.statement.main_answer())).collect();
+    let named: FxHashSet<ClaimId> =
+        steps.iter().map(|step| facts.claim_of(step.statement.main_answer())).collect();
     let witnesses = counts.iter().filter(takes_part).flat_map(|count| &count.statement.answers);
     let mut also: Vec<ClaimId> =
         witnesses.map(|&answer| facts.claim_of(answer)).filter(|claim| !named.contains(claim)).collect();
@@ -127,7 +130,8 @@ impl ClashingClaims {
             let clashes = facts.reasoning.clashes_of(question).iter().filter(|clash| is_wanted(clash.nature));
             clashes
                 .flat_map(|clash| {
-                    let named = clash.statements.iter().map(|statement| facts.claim_of(statement.main_answer()));
+                    let named =
+                        clash.statements.iter().map(|statement| facts.claim_of(statement.main_answer()));
                     named.chain(clash.also.iter().copied())
                 })
                 .collect()
