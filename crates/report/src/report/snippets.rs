@@ -168,12 +168,12 @@ fn is_on_long_line(file: &SourceFile, span: Span) -> bool {
 
 /// The line around a byte, without its line ending, and at most [`MAX_GAP_BYTES`] bytes on either side.
 fn line_around(text: &str, at: usize) -> (usize, usize) {
-    let bytes = text.as_bytes();
-    let (from, to) = (at.saturating_sub(MAX_GAP_BYTES as usize), text.len().min(at + MAX_GAP_BYTES as usize));
-    let start =
-        bytes[from..at].iter().rposition(|&byte| byte == b'\n').map_or(from, |found| from + found + 1);
-    let end = bytes[at..to].iter().position(|&byte| byte == b'\n').map_or(to, |found| at + found);
-    (boundary(text, start), boundary(text, end))
+    let from = boundary(text, at.saturating_sub(MAX_GAP_BYTES as usize));
+    let to = boundary(text, text.len().min(at + MAX_GAP_BYTES as usize));
+    // Searching a text for a character compares several bytes at once; searching its bytes does not.
+    let start = text[from..at].rfind('\n').map_or(from, |found| from + found + 1);
+    let end = text[at..to].find('\n').map_or(to, |found| at + found);
+    (start, end)
 }
 
 /// The start of a piece of text that ends at `at` and fills `width` columns, but not before `start`.
