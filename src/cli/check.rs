@@ -19,7 +19,7 @@ pub(super) struct Args {
     #[command(flatten)]
     paths: PathArgs,
 
-    /// Exit with 1 on warnings, too.
+    /// Exit with code 1 if there are warnings, not only if there are errors.
     #[arg(long)]
     strict: bool,
 

@@ -13,7 +13,7 @@ use gainsay_report::report::explain;
 /// measures.
 #[derive(Debug, clap::Args)]
 pub(super) struct Args {
-    /// The rule, as it is shown in brackets after the grade of a finding; or `words`, or `measures`.
+    /// The name of a rule or lint, such as `denied` in `contradiction[denied]`; or `words`, or `measures`.
     #[arg(value_name = "RULE")]
     rule: Option<String>,
 }

@@ -20,7 +20,7 @@ use gainsay_report::report::{snippets, text};
 /// valid YAML, or has a layout that gainsay does not support, is not changed.
 #[derive(Debug, clap::Args)]
 pub(super) struct Args {
-    /// Folders of claim files, or claim files [default: `claims/` here, else this folder]. `-` reads standard input and
+    /// Folders of claim files, or claim files [default: `claims/` if it exists, otherwise the working folder]. `-` reads standard input and
     /// writes to standard output.
     #[arg(value_name = "PATH")]
     paths: Vec<PathBuf>,
@@ -33,7 +33,7 @@ pub(super) struct Args {
     #[arg(long, visible_alias = "diff")]
     dry_run: bool,
 
-    /// Also read through symbolic links that lead out of the folder; nothing is written through them.
+    /// Also read files behind symbolic links that lead out of the folder; such files are never changed.
     #[arg(long)]
     follow_links: bool,
 

@@ -5,7 +5,7 @@ use std::path::PathBuf;
 use super::{ExitStatus, print};
 use gainsay_folder::folder;
 
-/// Create a folder with example claim files, two of whose claims clash.
+/// Create a folder with example claim files that contain a clash.
 #[derive(Debug, clap::Args)]
 pub(super) struct Args {
     /// The folder. It is created if it is missing, and must not have claim files yet.

@@ -17,7 +17,7 @@ use gainsay_reading::period::{Day, Period};
 /// The arguments that say where the claim files are, and how they are read.
 #[derive(Debug, clap::Args)]
 pub(super) struct PathArgs {
-    /// The folder of claim files, or one claim file [default: `claims/` here, else this folder].
+    /// The folder of claim files, or one claim file [default: `claims/` if it exists, otherwise the working folder].
     #[arg(value_name = "PATH")]
     pub(super) path: Option<PathBuf>,
 
@@ -25,7 +25,7 @@ pub(super) struct PathArgs {
     #[arg(long, value_name = "DIR")]
     pub(super) texts: Option<PathBuf>,
 
-    /// Also read through symbolic links that lead out of the folder; nothing is written through them.
+    /// Also read files behind symbolic links that lead out of the folder; such files are never changed.
     #[arg(long)]
     pub(super) follow_links: bool,
 }

@@ -28,7 +28,7 @@ pub(super) struct Args {
     #[arg(long, value_name = "DIR")]
     texts: Option<PathBuf>,
 
-    /// Also read through symbolic links that lead out of the folder; nothing is written through them.
+    /// Also read files behind symbolic links that lead out of the folder; such files are never changed.
     #[arg(long)]
     follow_links: bool,
 

@@ -125,7 +125,9 @@ impl EntryKind {
         let mut command = clap::Command::new(self.word)
             .about(format!("{}: {}", self.shape.name, self.shape.doc))
             .arg(Arg::new("ID").help("The id: lower-case words joined by hyphens"))
-            .arg(path("PATH").help("The folder of claim files [default: `claims/` here, else this folder]"));
+            .arg(path("PATH").help(
+                "The folder of claim files [default: `claims/` if it exists, otherwise the working folder]",
+            ));
         if self.word == "claim" {
             command = command.arg(
                 Arg::new("SOURCE")
@@ -145,7 +147,7 @@ impl EntryKind {
             )
             .arg(
                 flag("FOLLOW-LINKS").long("follow-links").help(
-                    "Also read through symbolic links that lead out of the folder; nothing is written through them",
+                    "Also read files behind symbolic links that lead out of the folder; such files are never changed",
                 ),
             )
             .arg(flag("ANYWAY").long("anyway").help("Write the entry even if it has errors"))

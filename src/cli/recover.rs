@@ -15,7 +15,7 @@ use gainsay_report::report::{snippets, text};
 /// else. A file that was changed since the crash is not overwritten.
 #[derive(Debug, clap::Args)]
 pub(super) struct Args {
-    /// The folder of claim files, or one claim file [default: `claims/` here, else this folder].
+    /// The folder of claim files, or one claim file [default: `claims/` if it exists, otherwise the working folder].
     #[arg(value_name = "PATH")]
     path: Option<PathBuf>,
 

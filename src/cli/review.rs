@@ -21,11 +21,11 @@ use session::ReviewSession;
 /// Review disputes: go through the open ones, or decide on one question.
 ///
 /// Without a question, gainsay shows each open dispute and asks for a decision. With a question and --verdict, it
-/// writes the decision at once. Decisions are written as YAML into the claim files: next to the latest review of the
-/// question, or to the file that has reviews, or to `reviews.yaml`.
+/// writes the decision at once. A decision goes into the claim files, as YAML next to the latest review of the question.
+/// If there is none, it goes to the file that has reviews, or to a new `reviews.yaml`.
 #[derive(Debug, clap::Args)]
 pub(super) struct Args {
-    /// The folder of claim files or one claim file [default: `claims/` here, else this folder], a question, or both. A
+    /// The folder of claim files or one claim file [default: `claims/` if it exists, otherwise the working folder], a question, or both. A
     /// name that is not a file or folder is taken as the question.
     #[arg(value_name = "PATH|QUESTION", num_args = 0..=2)]
     path_or_question: Vec<String>,
@@ -34,7 +34,7 @@ pub(super) struct Args {
     #[arg(long = "in", value_name = "PATH")]
     folder: Option<PathBuf>,
 
-    /// Also read through symbolic links that lead out of the folder; nothing is written through them.
+    /// Also read files behind symbolic links that lead out of the folder; such files are never changed.
     #[arg(long)]
     follow_links: bool,
 
@@ -66,7 +66,7 @@ pub(super) struct Args {
     #[arg(long, conflicts_with = "by")]
     by_user: bool,
 
-    /// Only decide if the claims have this fingerprint, which the page of the question shows.
+    /// Write nothing if the claims have changed: compares them with this fingerprint from `gainsay show QUESTION`.
     #[arg(long, value_name = "FINGERPRINT", requires = "verdict")]
     seen: Option<String>,
 

@@ -26,8 +26,8 @@ const KINDS: [Kind; 5] = [Kind::Actor, Kind::Subject, Kind::Place, Kind::Term, K
 
 /// Suggest entries that may describe the same thing: actors, events, places, terms and populations with similar names.
 ///
-/// The most likely pairs come first. Pairs that differ by date or place, that are part and whole, or that are marked as
-/// different, are left out. With --apply, gainsay asks about each pair. `--apply KEEP DROP` merges one pair: the names
+/// The most likely pairs come first. gainsay leaves out pairs that differ in date or place, pairs of a part and its
+/// whole, and pairs that are marked as different. With --apply, gainsay asks about each pair. `--apply KEEP DROP` merges one pair: the names
 /// of DROP become aliases of KEEP, and all references to DROP become references to KEEP.
 #[derive(Debug, clap::Args)]
 pub(super) struct Args {

@@ -65,7 +65,7 @@ lints! {
         "The help names the most similar key of the mapping. If YAML splits a figure at its comma, as in \
          `{ value: 1,034 }`, the fix puts the figure in quotes."
     WRONG_SHAPE "wrong-shape" Error
-        "a mapping, a list or a single value where another one is expected"
+        "a value of the wrong form, such as a list instead of a mapping"
         "The message says what is expected."
     MISSING_FIELD "missing-field" Error
         "an entry without a required key"

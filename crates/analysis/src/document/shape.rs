@@ -436,7 +436,7 @@ pub const SETTINGS: Shape = Shape {
 
 /// The convention for a vague word.
 pub const WORD: Shape = Shape {
-    name: "a reading",
+    name: "the ranges of a word",
     doc: "the two ranges of a vague word or a qualifier",
     keys: &[
         key("hard", Text, "the hard range: every value that the word allows", "12.."),

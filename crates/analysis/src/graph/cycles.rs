@@ -62,8 +62,10 @@ fn find_in_sums(model: &Model, findings: &mut Collector) {
 fn finding(key: &str, cycle: impl Iterator<Item = (String, Option<Location>)>) -> Option<Finding> {
     let (names, places): (Vec<String>, Vec<_>) =
         cycle.map(|(name, place)| (format!("`{name}`"), place)).unzip();
-    let forms = if names.len() == 1 { "forms" } else { "form" };
-    let message = format!("{} {forms} a cycle of `{key}`", names.join(", "));
+    let message = match names.as_slice() {
+        [name] => format!("{name} refers to itself by `{key}`"),
+        _ => format!("{} form a cycle of `{key}`", names.join(", ")),
+    };
     let mut places = places.into_iter().flatten();
     let first = lint::CYCLE.at(places.next()?, message, "in the cycle");
     Some(places.fold(first, |finding, place| finding.at(place, "in the cycle")))

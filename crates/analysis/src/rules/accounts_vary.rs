@@ -15,7 +15,7 @@ use crate::reason::{ChoiceAnswer, MarkedItems};
 pub(super) static RULE: Rule = Rule {
     id: "accounts-vary",
     grade: Grade::Note,
-    summary: "parties whose answers have nothing in common, though the question has room for many and nobody denies either",
+    summary: "parties whose answers to one question have nothing in common, but can all be true",
     weight: Weight::Answer,
     scope: Scope::Claims,
     since: "0.1.0",
@@ -35,7 +35,7 @@ The finding is a note. It is a tension if each of the two parties names the othe
 
 The rule leaves answers that somebody denies to `denied`, and targets that exclude each other to
 `rival-characterisation`. It does not compare things of different kinds, such as an armed group and a camp.
-Nor does it compare an outlet's own account with a speaker quoted in the same source, because that source
+It also does not compare an outlet's own account with a speaker quoted in the same source, because that source
 reports both.
 
 Bad:

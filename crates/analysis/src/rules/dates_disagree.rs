@@ -19,7 +19,7 @@ pub(super) static RULE: Rule = Rule {
 
 const DOC: &str = r"
 Two parties date the same thing, and no day fits both dates. A date covers all days from its first to its
-last, and more with `~` (about). An event's own `date` frames the event. It is not a claim, so it clashes with
+last, and more with `~` (about). An event's own `date` is the period in which the event can lie. It is not a claim, so it clashes with
 nothing.
 
 The rule also compares dates of different events. A part cannot begin before its whole or end after it. An

@@ -175,7 +175,7 @@ impl<'a> Facts<'a> {
                 .model
                 .range_in_words(clash.questions[0], Range { low: gap.absolute, high: gap.absolute });
             let what = if clash.nature == Nature::Usual { "usual readings" } else { "answers" };
-            steps.push(format!("the outermost {what} are {gap} apart"));
+            steps.push(format!("the lowest and the highest of the {what} are {gap} apart"));
         }
         steps
     }

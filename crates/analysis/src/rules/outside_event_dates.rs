@@ -20,7 +20,7 @@ pub(super) static RULE: Rule = Rule {
 };
 
 const DOC: &str = r"
-An event's own `date` is not a claim. It frames the event, and should be wide enough for every date that
+An event's own `date` is not a claim. It is the period in which the event can lie, and should be wide enough for every date that
 anyone gives for it. If a claim gives a date outside the frame, the claim is about another event, or the frame
 is too narrow.
 

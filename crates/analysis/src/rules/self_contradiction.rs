@@ -17,8 +17,8 @@ pub(super) static RULE: Rule = Rule {
 
 const DOC: &str = r"
 One party gives answers at one time that exclude each other. It is a contradiction if one speaker gives them
-in one source. Otherwise it is a tension, because two speakers of the party, or two reports, may have been out
-of step.
+in one source. Otherwise it is a tension, because two speakers of the party, or two reports, may not have
+known of each other.
 
 Bad:
 

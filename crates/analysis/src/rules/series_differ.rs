@@ -1,6 +1,5 @@
 //! Series that are `beside` each other, with figures for one period that do not meet.
 
-use super::message::listed;
 use super::{Facts, Findings, Rule, Scope, Weight};
 use crate::finding::{Finding, Grade};
 use crate::reason::{Clash, Nature};
@@ -18,8 +17,8 @@ pub(super) static RULE: Rule = Rule {
 
 const DOC: &str = r"
 Series that are declared `beside` each other count the same thing by different methods. Their figures for one
-period do not meet, whether stated or implied by a change. That is a tension and never more, because each may
-have counted well what it set out to count. Series that are not declared `beside` each other are never
+period do not meet, whether stated or implied by a change. That is always a tension and never a
+contradiction: both may have counted correctly, in different ways. Series that are not declared `beside` each other are never
 compared.
 
 Bad:
@@ -62,8 +61,8 @@ fn finding(facts: &Facts<'_>, clash: &Clash) -> Finding {
         .map(|id| &model.subjects[id])
         .filter_map(|series| series.method.as_ref().map(|method| format!("{}: {method}", series.name)))
         .collect();
-    if !methods.is_empty() {
-        finding = finding.note(format!("the methods are {}", listed(&methods)));
+    for method in methods {
+        finding = finding.note(format!("the method of {method}"));
     }
     finding.help("what each series counts, and where")
 }

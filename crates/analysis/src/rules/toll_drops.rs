@@ -16,9 +16,9 @@ pub(super) static RULE: Rule = Rule {
 };
 
 const DOC: &str = r"
-While a toll is being counted, it can only rise. The low end of a figure therefore holds from its day on, and
-the high end holds up to its day. A later figure below an earlier one cannot hold together with it, unless the
-party that gave the earlier figure takes it back.
+While a toll is being counted, it can only rise. So `at least 40` on Monday also holds on Tuesday, and
+`at most 40` on Tuesday also held on Monday. A later figure below an earlier one cannot hold together with it,
+unless the party that gave the earlier figure takes it back.
 
 Bad:
 

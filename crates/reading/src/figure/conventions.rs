@@ -232,7 +232,7 @@ impl QualifierReach {
         let up = if self.usual == WHOLE { "double".to_owned() } else { format!("{usual} more") };
         let down = if self.usual == WHOLE / 2 { "half".to_owned() } else { format!("{usual} less") };
         match (self.qualifier, self.hard) {
-            (Qualifier::AtLeast, _) => format!("that and up, usually up to {up}"),
+            (Qualifier::AtLeast, _) => format!("that number or more, usually up to {up}"),
             (Qualifier::MoreThan, _) => format!("above that, usually up to {up}"),
             (Qualifier::AtMost, _) => format!("0 to that, usually down to {down}"),
             (Qualifier::FewerThan, _) => format!("below that, usually down to {down}"),
@@ -356,7 +356,7 @@ mod tests {
             ("about", "about: half to double, usually 10% either way, at least 1"),
             ("roughly", "about: half to double, usually 10% either way, at least 1"),
             ("nearly", "nearly: half to that, usually down to 10% less"),
-            ("at least", "at least: that and up, usually up to double"),
+            ("at least", "at least: that number or more, usually up to double"),
             ("over", "more than: above that, usually up to double"),
             ("up to", "up to: 0 to that, usually down to half"),
             ("under", "fewer than: below that, usually down to half"),

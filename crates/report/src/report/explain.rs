@@ -77,7 +77,7 @@ pub fn render_words(style: Style) -> String {
     let words: Vec<&str> = figure::Conventions::words().collect();
     sheet.paragraph(
         0,
-        "To have words read differently, write `settings: { words: { dozens: { hard: 12.., usual: 24-99 }, about: { \
+        "To change how gainsay reads these words, write `settings: { words: { dozens: { hard: 12.., usual: 24-99 }, about: { \
          hard: 50%, usual: 10% } } }`. These words can be set:",
     );
     sheet.paragraph(2, &words.join(", "));
