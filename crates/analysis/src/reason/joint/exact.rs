@@ -18,6 +18,10 @@ const MAX_RATIOS: usize = 16;
 /// The same limit for bounds, shares and changes together.
 const MAX_CLAIMS: usize = 200;
 
+/// The largest number of quantities of an exact problem. One takes about a kilobyte; a larger problem counts as more
+/// work than any budget has.
+const MAX_QUANTITIES: usize = 1 << 15;
+
 /// Sets up to this size are tested on a network of their own.
 const SMALL: usize = 8;
 
@@ -193,7 +197,8 @@ impl SubProblem {
         if remainders {
             // Remainders are compared between quantities, so each has the same populations.
             let populations = &component.index().populations;
-            component.work.spend(keys.len().saturating_mul(populations.len()))?;
+            let quantities = keys.len().saturating_mul(populations.len());
+            component.work.spend(if quantities > MAX_QUANTITIES { usize::MAX } else { quantities })?;
             let all = keys
                 .iter()
                 .flat_map(|key| populations.iter().map(|&population| key.with_population(population)));
@@ -203,7 +208,8 @@ impl SubProblem {
         }
         component.work.spend(8 * keys.len())?;
         let network = Network::closed_over(component.entities, keys);
-        component.work.spend(network.quantities.len() + network.constraints.len())?;
+        let size = network.quantities.len() + network.constraints.len();
+        component.work.spend(if network.quantities.len() > MAX_QUANTITIES { usize::MAX } else { size })?;
         let quantity = |old: u32| network.find(key(old)).unwrap_or(0);
         let bounds =
             bounds.into_iter().map(|bound| Bound { quantity: quantity(bound.quantity), ..bound }).collect();

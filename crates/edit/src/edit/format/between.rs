@@ -3,7 +3,7 @@
 
 use unicode_width::UnicodeWidthStr as _;
 
-use crate::edit::layout::{UnsupportedLayout, end_of_line, line_start};
+use crate::edit::layout::{UnsupportedLayout, end_of_line};
 
 /// A comment of the original text.
 #[derive(Clone, Debug)]
@@ -130,9 +130,18 @@ impl<'a> GapReader<'a> {
     }
 }
 
-/// The column of a byte on the screen.
+/// Lines are rarely longer. Without a limit, the columns of one long line would take time with its square.
+const MAX_COLUMN_BYTES: usize = 4096;
+
+/// The column of a byte on the screen. On a line of more than [`MAX_COLUMN_BYTES`] the count begins that far before the
+/// byte: such a column only has to be large.
 pub(super) fn column(text: &str, at: usize) -> usize {
-    text[line_start(text, at)..at].width()
+    let mut from = at.saturating_sub(MAX_COLUMN_BYTES);
+    while !text.is_char_boundary(from) {
+        from += 1;
+    }
+    let before = &text[from..at];
+    before.rsplit('\n').next().unwrap_or(before).width()
 }
 
 /// Adds a space after the `#` of a comment, if a letter or digit follows.
