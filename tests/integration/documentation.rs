@@ -30,14 +30,19 @@ fn invariants_name_existing_tests() {
     assert!(rows.len() > 10);
     let mut missing = Vec::new();
     for name in rows.iter().flat_map(|row| quoted(row)).filter(|name| !name.starts_with("document::")) {
-        let Some((module, test)) = name.rsplit_once("::") else { continue };
+        let Some((module, function)) = name.rsplit_once("::") else { continue };
         let file = format!("tests/integration/{}.rs", module.replace("::", "/"));
         let code = std::fs::read_to_string(file).unwrap_or_default();
-        if !code.contains(&format!("fn {test}(")) {
+        if !code.contains(&format!("fn {function}(")) {
             missing.push(name);
         }
     }
     assert!(missing.is_empty(), "{missing:#?}");
+}
+
+/// Whether a text is the path of one file of Rust, not a pattern.
+fn is_file_of_rust(name: &str) -> bool {
+    Path::new(name).extension().is_some_and(|kind| kind == "rs") && !name.contains(['<', '*', ' '])
 }
 
 #[test]
@@ -47,7 +52,7 @@ fn pages_name_existing_files() {
     let mut missing = Vec::new();
     for page in pages() {
         let text = std::fs::read_to_string(&page).unwrap();
-        for name in quoted(&text).filter(|name| name.ends_with(".rs") && !name.contains(['<', '*', ' '])) {
+        for name in quoted(&text).filter(|name| is_file_of_rust(name)) {
             if !files.iter().any(|file| file.ends_with(&format!("/{name}"))) {
                 missing.push(format!("{}: {name}", page.display()));
             }

@@ -320,7 +320,7 @@ fn requests_on_all_cases_are_answered_and_actions_do_what_they_offer() {
                     // Of the actions that are offered often, only some are checked.
                     if *known <= 30 || nth % 7 == 0 {
                         std::panic::catch_unwind(std::panic::AssertUnwindSafe(|| {
-                            open.assert_does_what_it_offers(&action, then)
+                            open.assert_does_what_it_offers(&action, then);
                         }))
                         .unwrap_or_else(|_| panic!("{title}"));
                     }

@@ -20,7 +20,7 @@ pub(crate) fn compact(value: &impl Serialize) -> serde_json::Result<String> {
 /// A value as JSON for people: indented, with a newline at the end.
 ///
 /// # Errors
-/// As [`compact`].
+/// As in `serde_json`: if a map has keys that are not strings.
 pub fn pretty(value: &impl Serialize) -> serde_json::Result<String> {
     write(value, PrettyFormatter::new()).map(|text| text + "\n")
 }
