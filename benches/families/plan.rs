@@ -116,7 +116,7 @@ const SHAPES: [(&[Place], Place); 6] = [
 ];
 
 impl GeneratedFamilies {
-    /// Plants a clash. One in twenty is of one party. The shape of two claims is used in mixed data only.
+    /// Plants a clash. One in twenty is by a single party. The shape with two claims is used in mixed data only.
     fn plant(&mut self, group: usize, random: &mut Random) {
         let number = self.clashes.len();
         let mixed = matches!(self.kind, Kind::Mixed | Kind::Growing);

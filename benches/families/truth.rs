@@ -25,7 +25,7 @@ impl PlantedToll {
 /// whole. With disputes, a whole is at least the highest position of each of its parts.
 pub(super) struct Truth {
     tolls: [PlantedToll; GROUP],
-    /// The figures of all positions after the first.
+    /// The figures of the second and later positions.
     further: [[i64; 3]; GROUP],
     positions: [usize; GROUP],
 }

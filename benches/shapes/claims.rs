@@ -136,7 +136,7 @@ pub fn after_circle(n: usize) -> String {
         })
 }
 
-/// Parts of one event, each of which overlaps the next, with a figure by each of two parties.
+/// Parts of an event with a figure by each of two parties. Each part overlaps the next.
 pub fn overlaps_chain(n: usize) -> String {
     HEAD.to_owned()
         + &lines(n, |i| {
@@ -203,7 +203,7 @@ pub fn term_chain(n: usize) -> String {
         })
 }
 
-/// Two chains of terms that exclude each other; each of two parties says that the terms of one chain were hit.
+/// Two chains of terms that exclude each other; two parties each say that the terms of one chain were hit.
 pub fn excluding_chains(n: usize) -> String {
     let whole = |chain: &str, other: &str, i: usize| match i {
         0 => format!("{chain}0: {{ excludes: {other}0 }}"),
@@ -291,8 +291,8 @@ pub fn denied_star(n: usize) -> String {
         + "  no: { by: bb, about: raid, measure: occurred, value: no, at: p2 }\n"
 }
 
-/// A chain of events, each part of the one before. One party says of each that it did not occur, the other gives a
-/// figure for it.
+/// A chain of events, each part of the one before. For each event, one party says that it did not occur
+/// and the other gives a figure.
 pub fn denied_chain(n: usize) -> String {
     let whole = |i: usize| if i == 0 { "raid".to_owned() } else { format!("e{}", i - 1) };
     HEAD.to_owned()
@@ -393,7 +393,7 @@ pub fn everybody_denies_everything(n: usize) -> String {
         + &lines(n, |i| format!("d{i}: {{ by: x{i}, denies: [{}], at: p1 }}", ids("c", n, Some(i))))
 }
 
-/// One claim by each of two parties that names `n` places as the target, half of them the same.
+/// Two parties each name `n` places as the target in one claim; half of the places are the same.
 pub fn choice_list(n: usize) -> String {
     let half = |from: usize| {
         let ids: Vec<String> = (from..from + n).map(|i| format!("k{i}")).collect();
@@ -625,12 +625,12 @@ pub fn events_of_one_name(n: usize) -> String {
     HEAD.to_owned() + &lines(n, |i| format!("e{i}: {{ name: Air strike, date: 2026-03-{:02} }}", 1 + i % 28))
 }
 
-/// A ring of actors, each of whom speaks for the next.
+/// A ring of actors: each actor speaks for the next.
 pub fn speaker_ring(n: usize) -> String {
     "actors:\n".to_owned() + &actors(n, |i| format!(", speaks-for: x{}", (i + 1) % n))
 }
 
-/// A chain of actors, each of whom speaks for the next and gives a figure.
+/// A chain of actors: each actor speaks for the next and gives a figure.
 pub fn speaker_chain(n: usize) -> String {
     let body = |i: usize| if i + 1 < n { format!(", speaks-for: x{}", i + 1) } else { String::new() };
     HEAD.replacen("actors:\n", &format!("actors:\n{}", actors(n, body)), 1)
@@ -658,7 +658,7 @@ pub fn opponents_of_one(n: usize) -> String {
         + &lines(n, |i| format!("b{i}: {{ by: x{i}, about: e{i}, measure: killed, value: 90, at: p1 }}"))
 }
 
-/// `n` parties, each of whom contradicts the next, on their own event.
+/// `n` parties: each party contradicts the next, on their own event.
 pub fn opponents_in_a_ring(n: usize) -> String {
     HEAD.replacen("actors:\n", &format!("actors:\n{}", actors(n, |_| String::new())), 1)
         + &lines(n, |i| format!("e{i}: {{ name: Nn{}q{i} }}", i * 7919 % 100_003))
@@ -841,7 +841,7 @@ pub fn event_and_population_chain(n: usize) -> String {
         })
 }
 
-/// A chain of populations, of which the last is counted in `n` parts of one event.
+/// A chain of populations. The last one is counted in `n` parts of one event.
 pub fn deep_population_of_events(n: usize) -> String {
     let whole = |i: usize| if i == 0 { "people".to_owned() } else { format!("p{}", i - 1) };
     HEAD.to_owned()

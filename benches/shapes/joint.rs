@@ -29,7 +29,7 @@ const CLAIMS: &str = "source: { id: src, publisher: pp, published: 2026-04-02 }
 claims:
 ";
 
-/// Three figures that clash with a share of one half: 12 of at least 80 are not half.
+/// Three figures that clash with the share `half`: 12 of at least 80 are not half.
 const FIGURES: &str =
     "  c1: { by: aa, about: raid, measure: killed, of: militants, value: at least 80, at: p2 }
   c3: { by: bb, about: raid, measure: killed, of: civilians, value: 12, at: p4 }
@@ -280,7 +280,7 @@ pub fn shares_in_diamonds(n: usize) -> String {
     file(&format!("{EVENT}populations:\n{populations}"), &[figures.as_str(), &claims].concat())
 }
 
-/// One party states `n` shares of one whole that differ only in the share, beside figures.
+/// One party states `n` different shares of one whole, otherwise alike, beside figures.
 pub fn different_shares_by_one_party(n: usize) -> String {
     different_shares_of_one_whole(n).replace("by: x", "by: aa, note: x")
 }
@@ -413,7 +413,7 @@ pub fn changes_on_one_base(n: usize) -> String {
     file(SERIES, &[first, &claims].concat())
 }
 
-/// `n` parties each state another change of one year on the year before.
+/// `n` parties each state a different change for one year on the year before.
 pub fn different_changes_on_one_base(n: usize) -> String {
     let claims = lines(n, |i| {
         format!(
@@ -495,7 +495,7 @@ pub fn clash_at_the_far_end(n: usize) -> String {
     file(SERIES, &[ends.as_str(), &claims].concat())
 }
 
-/// Two series beside each other, each with `n` years of changes; the figures of every tenth year clash.
+/// Two series linked by `beside`, each with `n` years of changes; the figures of every tenth year clash.
 pub fn series_beside_each_other(n: usize) -> String {
     let definitions = "series:
   fires: { name: Fires, publisher: pp }

@@ -42,7 +42,7 @@ struct Row {
     r#ref: String,
 }
 
-/// Turns a table into claim files in a folder, and prints how many of each kind it made.
+/// Turns a table into claim files in a folder, and prints how many it made, by kind.
 pub(crate) fn convert(from: &Path, folder: &Path, reading: Reading) {
     let mut table = csv::Reader::from_path(from).expect("the table can be read");
     let rows: Vec<Row> = table.deserialize().collect::<Result<_, _>>().expect("the table has these columns");

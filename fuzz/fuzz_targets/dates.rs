@@ -1,5 +1,5 @@
-//! Any two texts, separated by a line feed, as dates: a date keeps its days when it is written and read again, and the
-//! comparison of two dates is symmetric where it must be.
+//! Any two texts, separated by a line feed, as dates: a date keeps its days when it is written and read again, and
+//! comparing two dates is symmetric where it must be.
 #![no_main]
 
 use gainsay::period::Period;

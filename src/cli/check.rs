@@ -23,7 +23,7 @@ pub(super) struct Args {
     #[arg(long)]
     strict: bool,
 
-    /// Show all mistakes. Without this option, the first 20 of each kind in each file are shown.
+    /// Show all mistakes. Without this option, `check` shows the first 20 of each kind in each file.
     #[arg(long)]
     all: bool,
 }

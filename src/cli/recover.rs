@@ -84,7 +84,7 @@ fn show(change: &UnfinishedChange, style: text::Style) -> anyhow::Result<bool> {
     Ok(plan.iter().any(|file| matches!(file.state, FileState::Blocked(_))))
 }
 
-/// The state of one file of the change, as text that follows its path.
+/// The state of a file of the change, as text that follows its path.
 fn state(file: &RecoveryPlan) -> String {
     match &file.state {
         FileState::Done => "already has its new text".to_owned(),

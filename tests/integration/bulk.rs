@@ -1,4 +1,4 @@
-//! Very many mistakes in one file: the first of each kind are shown, the others are counted, and name resolution does
+//! Very many mistakes in one file: for each kind, the first are shown and the others are counted. Name resolution does
 //! not depend on the limit.
 #![expect(clippy::format_collect, reason = "claim files are made line by line")]
 

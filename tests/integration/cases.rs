@@ -68,12 +68,12 @@ fn cases_find_exactly_what_is_marked() {
     assert!(failed.is_empty(), "\n{failed}\n(GAINSAY_CASES=rewrite writes marks for the actual findings)\n");
 }
 
-/// The names of all rules and lints that the cases mark.
+/// The names of the rules and lints that the cases mark.
 pub(crate) fn marked() -> BTreeSet<String> {
     runnable_cases().flat_map(|(_, case)| case.marks).map(|mark| mark.rule).collect()
 }
 
-/// The files of each case that is run, with its title.
+/// For each case that is run, its title and its files.
 pub(crate) fn runnable() -> impl Iterator<Item = (String, Vec<File>)> {
     runnable_cases()
         .map(|(path, case)| (title(&path, &case), case.files.into_iter().map(|(_, file)| file).collect()))

@@ -10,7 +10,7 @@ use crate::support::{analyse, workspace};
 
 const EVENTS: usize = 5;
 
-/// The content of one claim about an event; days are of February 2026.
+/// The content of a claim about an event; days are in February 2026.
 #[derive(Clone, Debug)]
 enum ClaimContent {
     Date(usize, usize),

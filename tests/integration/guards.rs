@@ -1,4 +1,4 @@
-//! Checks of the list of rules and lints: the examples of each do what the documentation says, and none is forgotten.
+//! Checks of the list of rules and lints: their examples do what the documentation says, and none is forgotten.
 
 use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};

@@ -14,7 +14,7 @@ use crate::support::{analyse, report, workspace};
 
 const STYLE: Style = Style { color: false, width: 100 };
 
-/// Three strikes of one campaign; the general retracts a claim about it.
+/// A campaign with three strikes; the general retracts a claim about it.
 const CAMPAIGN: &str = "\
 actors: { north: {}, general: { speaks-for: north }, south: {}, east: {}, west: {}, paper: {} }
 terms: { homes: {} }

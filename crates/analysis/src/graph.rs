@@ -1,7 +1,7 @@
 //! The graph of sources, actors, subjects, questions and claims, with the queries that rules need. Only this
 //! module uses petgraph.
 //!
-//! Nodes of one kind are stored together in the order of their ids, so the index of a node can be calculated.
+//! Nodes of the same kind are stored together in the order of their ids, so the index of a node can be calculated.
 //! Cycles are found here, including cycles of measures, which are not nodes. This module judges nothing.
 
 mod cycles;

@@ -75,7 +75,7 @@ pub enum RatioBasis {
     Base(Base),
 }
 
-/// All answers of one party to one question that say the same for the same days, with their witnesses.
+/// The equal answers by one party to one question for the same days, with their witnesses.
 #[derive(Clone, Debug)]
 pub struct Statement {
     /// The party that makes it.
@@ -137,7 +137,7 @@ pub enum Nature {
     Answers,
     /// Days.
     Dates,
-    /// Figures of two series that count the same thing.
+    /// Figures for the same thing from two series.
     Series,
     /// Shares or changes, and figures of other questions.
     Implied,

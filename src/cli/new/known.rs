@@ -9,7 +9,7 @@ use gainsay_analysis::model::{Definition, Model};
 
 /// The ids of one kind, each with its name and aliases.
 pub(super) struct KnownNames {
-    /// What the names are, for messages, such as `actors`.
+    /// The word for the names in messages, such as `actors`.
     pub(super) label: &'static str,
     pub(super) ids: Vec<(String, Vec<String>)>,
 }

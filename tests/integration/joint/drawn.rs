@@ -32,7 +32,7 @@ pub(crate) struct Event {
     pub(crate) end: Option<i32>,
 }
 
-/// A population of a vocabulary. The first population of each vocabulary is all people.
+/// A population of a vocabulary. In each vocabulary, the first population is all people.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Population {
     pub(crate) id: &'static str,

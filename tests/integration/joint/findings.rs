@@ -169,7 +169,7 @@ impl<'a> ComparedWorkspace<'a> {
         !self.drawn.claims[claim].probable
     }
 
-    /// If one end of each reported set is removed, no clash across questions remains. If figures for one question
+    /// If one end is removed from each reported set, no clash across questions remains. If figures for one question
     /// clash with each other, this is checked once without their high ends and once without their low ends.
     fn no_other_conflict_remains(&self) -> Result<(), TestCaseError> {
         for put_aside in self.disputed_ends() {
@@ -183,7 +183,7 @@ impl<'a> ComparedWorkspace<'a> {
         Ok(())
     }
 
-    /// Whether all ends can hold after one end of each set is removed, together with its equivalent ends.
+    /// Whether all ends can hold after one end is removed from each set, together with its equivalent ends.
     fn can_hold_without_one_end_each(&self, ends: Ends, sets: &[Ends]) -> bool {
         if self.worlds.can_hold(ends) {
             return true;

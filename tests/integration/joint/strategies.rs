@@ -24,7 +24,7 @@ pub(crate) struct Allowed {
 pub(crate) const ANYTHING: Allowed = Allowed { equalities: true, shared_parties: false, later_words: false };
 /// Only what propagation of low bounds decides: no sums of measures, complete parts, shares or changes.
 pub(crate) const UPWARDS: Allowed = Allowed { equalities: false, shared_parties: false, later_words: false };
-/// Few parties with several claims each, some of them probable. There are no changes, because a change that a speaker
+/// Few parties with several claims each, some of them probable. Changes are left out, because a change that a speaker
 /// states together with `at least 14` is assumed to be calculated from 14, which is not the hard reading.
 pub(crate) const SHARED: Allowed = Allowed { equalities: true, shared_parties: true, later_words: false };
 /// The same, with claims made on different days.
@@ -282,7 +282,7 @@ fn figure(wording: u8, value: i64) -> (Says, String) {
     (Says::Figure(low, high), words)
 }
 
-/// A share of another population or, with `changes`, a change against another event. There are no changes against
+/// A share of another population or, with `changes`, a change against another event. Changes are not drawn against
 /// events whose tolls still grow.
 fn ratio(
     drawn: &Drawn,

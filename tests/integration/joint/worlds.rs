@@ -95,7 +95,7 @@ pub(crate) struct Worlds {
     always: Vec<Row>,
     /// The rows of each end of a claim.
     ends: Vec<Vec<Row>>,
-    /// Pairs of figures of two series that count the same thing.
+    /// Pairs of figures for the same thing from two series.
     alike: Vec<(Figure, Figure)>,
     /// Sets of ends that are known to hold, and sets that are known not to.
     known: RefCell<(Vec<Ends>, Vec<Ends>)>,

@@ -291,7 +291,7 @@ impl PositionBuilder<'_> {
         }
     }
 
-    /// The figure of a statement as a part of what is asked; none if its question is not about a part.
+    /// A statement's figure as a part of the figure asked for; none if its question is not about a part.
     fn part_figure(
         &self,
         asked: QuestionId,

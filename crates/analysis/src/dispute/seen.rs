@@ -96,7 +96,7 @@ fn lines(model: &Model, question: QuestionId, bearing: &[AnswerId]) -> impl Iter
     })
 }
 
-/// The line of a claim: what it says, who says it and when.
+/// The line of a claim: its answer, its speaker, the day when it was said, and more if needed.
 fn line(model: &Model, asked: QuestionId, answer: AnswerId) -> String {
     let row = model.claim(model.answers.claim[answer.index()]);
     let said = format!("said {}", row.said);

@@ -198,7 +198,7 @@ impl<I: Id> Nesting<I> {
     }
 }
 
-/// Up to this many wholes of one entity are compared pair by pair.
+/// Up to this many wholes of an entity are compared pair by pair.
 const MAX_PAIRWISE_WHOLES: usize = 16;
 
 /// The places of entities, from a walk down from the widest.

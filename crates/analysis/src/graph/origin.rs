@@ -12,7 +12,7 @@ pub enum Origin {
     Source(SourceId),
 }
 
-/// The origin of each claim: the last actor of `via`, or else the speaker if that is not the outlet, or else
+/// The origins of claims. An origin is the last actor of `via`, or else the speaker if that is not the outlet, or else
 /// the first source in the chain of citations.
 pub(super) fn origins(model: &Model) -> Vec<Origin> {
     let roots: Vec<SourceId> = model.sources.ids().map(|source| root(model, source)).collect();

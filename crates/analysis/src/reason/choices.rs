@@ -2,7 +2,7 @@
 //! two exclude each other.
 //!
 //! Two short lists are compared pair by pair. For long lists, and when one list is compared with many, the
-//! ids of one side are marked first: see [`MarkedItems`].
+//! ids on one side are marked first: see [`MarkedItems`].
 
 use std::cell::OnceCell;
 

@@ -169,8 +169,8 @@ impl QuestionSearch<'_> {
         }
     }
 
-    /// At most one clash of two statements for the same time whose hard ranges overlap and whose usual ranges
-    /// do not.
+    /// At most one clash between two statements for the same time whose hard ranges overlap and whose usual
+    /// ranges do not.
     fn usual(&self, current: &[&Statement]) -> Option<Clash> {
         let is_scale = self.model().measure_of(self.question).kind == MeasureType::Scale;
         let last = if is_scale { self.last_words(current) } else { FxHashMap::default() };
@@ -615,7 +615,7 @@ fn gap(nature: Nature, named: &[&Statement]) -> Option<Gap> {
     (low > high).then(|| Gap::between(high, low))
 }
 
-/// Whether the hard ranges of two statements for the same time overlap and their usual ranges do not.
+/// Whether two statements for the same time have hard ranges that overlap and usual ranges that do not.
 fn misleads(a: &Statement, b: &Statement) -> bool {
     match (&a.content, &b.content) {
         (

@@ -6,7 +6,7 @@
 
 use super::ValidDays;
 
-/// Values by spans of days. The values of one node are gathered in one `V`, in the order in which they are
+/// Values by spans of days. The values of a node are gathered in one `V`, in the order in which they are
 /// added.
 #[derive(Debug)]
 pub(super) struct DaySpans<V> {
@@ -27,7 +27,7 @@ impl<V: Default> DaySpans<V> {
         Self { days, nodes }
     }
 
-    /// Adds the value of one of the spans to each node where it is looked up.
+    /// Adds a value to each node where it is looked up. Its span is one of those given to `new`.
     pub(super) fn add(&mut self, span: ValidDays, mut add: impl FnMut(&mut V)) {
         let pieces = self.pieces(span);
         let mut above: Vec<usize> = Vec::new();

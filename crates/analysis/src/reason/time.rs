@@ -44,7 +44,7 @@ impl ValidDays {
 /// The number of answers that one thread takes at a time; with fewer, no other thread is started.
 const MIN_PARALLEL_ANSWERS: usize = 4_096;
 
-/// The days for which the figure of each answer is compared.
+/// For each answer, the days for which its figure is compared.
 pub(super) fn valid_days(model: &Model, finality: &Finality) -> Vec<ValidDays> {
     let answers: Vec<_> = (0..model.answers.len()).collect();
     answers

@@ -274,7 +274,7 @@ fn finding(
     finding.on(evidence).help("whether either party rejects the answer of the other")
 }
 
-/// The first answers of two accounts that name items of the same kind.
+/// The first answers that name items of the same kind, one from each account.
 fn comparable(facts: &Facts<'_>, sides: [&PartyAccount; 2]) -> [AnswerId; 2] {
     let kinds_of = |answer: &AnswerId| -> Vec<ItemKind> {
         match &facts.model.answers.value[answer.index()] {

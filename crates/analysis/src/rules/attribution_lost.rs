@@ -207,7 +207,7 @@ fn is_prominent(claim: &Claim) -> bool {
     matches!(claim.part, Part::Headline | Part::Bullet)
 }
 
-/// How many paragraphs apart two claims of one source are; 0 if a locator is missing.
+/// The distance between two claims of a source, in paragraphs; 0 if a locator is missing.
 fn distance(a: &Claim, b: &Claim) -> u32 {
     match (a.at, b.at) {
         (Some(Locator::Paragraphs(a, _)), Some(Locator::Paragraphs(b, _))) => a.abs_diff(b),

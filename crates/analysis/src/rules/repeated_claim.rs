@@ -67,8 +67,8 @@ fn check(facts: &Facts<'_>, findings: &mut Findings<'_>) {
     findings.extend(repeats.into_iter().map(|(again, (first, answer))| finding(facts, again, first, answer)));
 }
 
-/// The claims of one source that repeat an earlier claim on the same question: each with the earlier claim and the answer
-/// that they share.
+/// The claims that repeat an earlier claim of their source on the same question: each with the earlier claim and the
+/// answer that they share.
 fn repeated(facts: &Facts<'_>, answers: &[AnswerId]) -> Vec<(ClaimId, ClaimId, AnswerId)> {
     let mut in_order: Vec<(u64, AnswerId)> =
         answers.iter().map(|&answer| (content_hash(facts.model, answer), answer)).collect();
@@ -134,7 +134,7 @@ fn content_hash(model: &Model, answer: AnswerId) -> u64 {
     hash.finish()
 }
 
-/// Whether two answers of one source to one question are equal: same speaker, same `via`, same value.
+/// Whether two answers from one source to one question are equal: same speaker, same `via`, same value.
 fn is_same(model: &Model, a: AnswerId, b: AnswerId) -> bool {
     let answers = &model.answers;
     let (x, y) = (a.index(), b.index());

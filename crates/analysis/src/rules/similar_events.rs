@@ -90,7 +90,7 @@ impl<'a> PossibleEvents<'a> {
         Self { model, graph, predecessors: Predecessors::new(model) }
     }
 
-    /// Whether the dates and places of two events allow that they are the same, and no key says that they are different.
+    /// Whether two events can be the same by their dates and places, and no key says that they are different.
     pub(crate) fn can_be_one(&self, a: SubjectId, b: SubjectId) -> bool {
         let (one, other) = (&self.model.subjects[a], &self.model.subjects[b]);
         let dates = match (one.date, other.date) {

@@ -195,7 +195,7 @@ fn is_step(facts: &Facts<'_>, from: &TollCount<'_>, to: &TollCount<'_>) -> bool 
         && !is_rounding(facts, from, to)
 }
 
-/// Whether the counts of two parties may be the same figure, rounded. Two counts of one party are separate counts.
+/// Whether two parties' counts may be the same figure, rounded. If one party gives two counts, they are separate.
 fn is_rounding(facts: &Facts<'_>, from: &TollCount<'_>, to: &TollCount<'_>) -> bool {
     let value = |count: &TollCount<'_>| &facts.model.answers.value[count.statement.main_answer().index()];
     match (value(from), value(to)) {

@@ -8,7 +8,7 @@ use gainsay_analysis::yaml::{NodeKind, NodeRef, Tree};
 const LF: &str = "\n";
 const CRLF: &str = "\r\n";
 
-/// Edits of one text: the replaced spans and the new texts.
+/// Edits to a text: the replaced spans and the new texts.
 pub(super) type Edits = Vec<(Range<usize>, String)>;
 
 /// The layout of a file is not supported: the byte to look at, and the reason.
@@ -229,7 +229,7 @@ pub(super) fn end_of(text: &str, key: NodeRef<'_, '_>, value: NodeRef<'_, '_>, i
     }
 }
 
-/// What an entry ends with.
+/// The end of an entry.
 enum EntryEnd {
     /// A value that ends at this byte.
     At(usize),

@@ -305,8 +305,8 @@ fn reference_edits(
     Ok(edits)
 }
 
-/// Parses the changed files again and checks them: there are no references to the dropped entry, all of them now refer
-/// to the kept one, all other entries are the same, and there are no new errors.
+/// Parses the changed files again and checks them: none of the references names the dropped entry, all of them now
+/// name the kept one, all other entries are the same, and the change causes no errors.
 fn check_merged(
     workspace: &Workspace,
     changes: &[FileChange],

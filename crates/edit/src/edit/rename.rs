@@ -328,7 +328,7 @@ fn entry_with_id<T>(entries: &[Entry<T>], id: Option<Span>) -> Option<&Entry<T>>
     entries.iter().find(|entry| Some(entry.id.span) == id)
 }
 
-/// Collects the spans of all scalars that are not keys, in order.
+/// Collects the spans of scalars that are not keys, in order.
 fn plain_values(node: NodeRef<'_, '_>, found: &mut Vec<Span>) {
     if node.shape() == NodeKind::Scalar {
         found.push(node.span());

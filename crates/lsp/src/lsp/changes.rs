@@ -16,7 +16,7 @@ use gainsay_analysis::id::FileId;
 use gainsay_analysis::source::Span;
 use gainsay_edit::edit::FileChange;
 
-/// How long the comparison of two texts may search for the smallest difference. After that, it returns one that is
+/// How long a comparison may search for the smallest difference between two texts. After that, it returns one that is
 /// correct but may be larger.
 const DIFF_TIMEOUT: Duration = Duration::from_millis(200);
 
@@ -115,7 +115,7 @@ fn edits_between(before: &str, after: &str) -> Vec<(Span, String)> {
     edits
 }
 
-/// Reduces an edit: removes the common start and end of both texts. A line break of two bytes is not split.
+/// Reduces an edit: removes the common start and end of both texts. A line break that has two bytes is not split.
 fn trim_common(start: usize, then: &str, now: &str) -> (Span, String) {
     let same = |a: &mut dyn Iterator<Item = char>, b: &mut dyn Iterator<Item = char>| {
         a.zip(b).take_while(|(a, b)| a == b).map(|(letter, _)| letter.len_utf8()).sum::<usize>()

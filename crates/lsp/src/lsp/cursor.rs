@@ -132,7 +132,7 @@ fn context_of(seen: &ScanResult) -> (CursorContext, Option<usize>) {
     }
 }
 
-/// A node of the schema: what the keys that lead to a mapping or value say about it.
+/// A node of the schema: the meaning of a mapping or value, according to the keys that lead to it.
 #[derive(Clone, Copy)]
 enum SchemaNode {
     /// A mapping with these keys.

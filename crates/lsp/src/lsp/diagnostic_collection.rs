@@ -14,7 +14,7 @@ use gainsay_analysis::id::{FileId, Id as _};
 pub(super) struct DiagnosticCollection {
     /// The diagnostics that are shown in each file, by the file whose findings they are made from.
     pub(super) by_file: Vec<BTreeMap<FileId, Vec<Diagnostic>>>,
-    /// The files in which the findings of each file are shown.
+    /// For each file, the files in which its findings are shown.
     pub(super) shown_in: Vec<BTreeSet<FileId>>,
     /// Files whose findings changed. Their diagnostics are not made yet, in no file.
     pub(super) unmade: BTreeSet<FileId>,

@@ -29,7 +29,7 @@ use gainsay_report::report::markdown::escape;
 use gainsay_report::report::show::{Brief, answers_in_brief, brief, measure_in_brief, reading_in_brief};
 use gainsay_report::report::snippets::one_line;
 
-/// The largest number of characters of one text that are shown.
+/// The largest number of characters shown per text.
 const MAX_TEXT_CHARS: usize = 400;
 /// Shown for a thing while the analysis still runs.
 const STILL_ANALYSING: &str = "the files are still being analysed; try again in a moment";
@@ -252,7 +252,7 @@ fn folder(session: &Session, file: FileId) -> &Path {
 /// The text of a hover while it is written.
 struct HoverText {
     is_markdown: bool,
-    /// The start of all paths of the workspace, which is removed from texts.
+    /// The common start of the workspace's paths, which is removed from texts.
     root: String,
     text: String,
     lines: usize,

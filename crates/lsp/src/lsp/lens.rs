@@ -190,7 +190,7 @@ fn by_grade(analysis: &Analysis, dispute: &Dispute) -> BTreeMap<Grade, usize> {
     grades
 }
 
-/// The counts in words, such as `1 contradiction, 2 tensions`; none if there are no findings.
+/// The counts in words, such as `1 contradiction, 2 tensions`; none if nothing is counted.
 fn grades_in_words(grades: &BTreeMap<Grade, usize>) -> Option<String> {
     let parts: Vec<String> = grades
         .iter()

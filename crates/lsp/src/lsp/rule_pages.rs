@@ -19,7 +19,7 @@ static PAGES: LazyLock<BTreeMap<&'static str, Uri>> = LazyLock::new(|| {
         Ok(folder) => {
             known().map(|(name, _)| (name, position::uri_from_path(&folder.join(file_name(name))))).collect()
         }
-        // Then there are no links, and the command `gainsay.explain` shows the text in a message.
+        // Then rules have no links, and the command `gainsay.explain` shows the text in a message.
         Err(_) => BTreeMap::new(),
     }
 });

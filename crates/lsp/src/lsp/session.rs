@@ -367,7 +367,7 @@ impl Session {
         self.buffers().get(Path::new(self.source(file).path())).map(|buffer| buffer.version)
     }
 
-    /// Whether the workspace is a single file outside of all folders of the editor.
+    /// Whether the workspace is a single file outside of the editor's folders.
     pub(super) fn is_single_file(&self) -> bool {
         !self.shared.is_given && !self.root().is_dir()
     }

@@ -51,7 +51,7 @@ fn suggestions(text: &str, stop: &FigureStop, reader: FigureReader<'_>) -> Vec<S
             |wording: &&String| reading(wording, reader).or_else(|_| reading(wording, amount)).is_ok();
         return stop.meant.iter().filter(reads).cloned().collect();
     }
-    // A text that cannot be split into tokens is ambiguous, and there are no other suggestions for it.
+    // A text that cannot be split into tokens is ambiguous, and nothing else can be suggested for it.
     let Ok(tokens) = tokens(text) else { return Vec::new() };
     let place = tokens.iter().position(|token| token.end > stop.at).unwrap_or(tokens.len());
     let token = tokens.get(place);

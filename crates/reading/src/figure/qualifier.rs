@@ -1,5 +1,5 @@
-//! Qualifiers before and after a figure: their wordings, and which of them may be combined. `quantity` says
-//! what each of them does to a figure.
+//! Qualifiers before and after a figure: their wordings, and which of them may be combined. Their effect on
+//! a figure is in `quantity`.
 
 use super::Qualifier;
 use super::lex::{FigureStop, TokenCursor, TokenKind};

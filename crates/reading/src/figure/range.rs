@@ -3,7 +3,7 @@
 
 use std::fmt;
 
-/// The number one in thousandths, the unit of all values in this module: 36 is `36 * ONE`.
+/// The number one in thousandths. All values in this module have that unit: 36 is `36 * ONE`.
 pub const ONE: i64 = 1000;
 
 /// The high end of a range that has no limit: `at least 36` reaches to `OPEN`.

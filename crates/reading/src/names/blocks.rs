@@ -62,7 +62,7 @@ pub struct Crowd {
 /// The pairs found, and a record of what was not compared.
 #[derive(Debug, Clone, Default, PartialEq)]
 pub struct BlockingOutcome {
-    /// Sorted by owner and index of `left`, then of `right`. Among equal names of one owner only the first
+    /// Sorted by owner and index of `left`, then of `right`. If names of an owner are equal, only the first
     /// takes part. A pair of owners may appear more than once, but never with the same two spellings.
     pub likenesses: Vec<Likeness>,
     /// The number of pairs compared.

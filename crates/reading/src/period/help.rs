@@ -1,5 +1,5 @@
 //! Suggestions for a date that cannot be read. A date is suggested only if it is the only possible meaning:
-//! `22/02/2026` is clear, because there is no month 22, and `03/02/2026` is not.
+//! `22/02/2026` is clear, because 22 cannot be a month, but `03/02/2026` is not.
 
 use super::{DateStop, MONTHS, Misread, Period};
 

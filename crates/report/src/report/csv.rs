@@ -174,7 +174,7 @@ impl CsvRow<'_> {
         self.report.analysis.model.measure_of(self.question_of(answer))
     }
 
-    /// The ends of the hard and the usual range. Empty if there is no range.
+    /// The ends of the hard and the usual range. Empty if the answer has none.
     fn ranges(&self) -> [String; 4] {
         let Some(answer) = self.answer else { return Default::default() };
         let model = &self.report.analysis.model;

@@ -6,7 +6,7 @@ use super::wording::{counted, grouped};
 use gainsay_analysis::finding::{Grade, Omitted};
 use gainsay_analysis::source::Files;
 
-/// The most findings of one lint in one file that are shown without `--all`.
+/// The most findings per lint and file that are shown without `--all`.
 pub const SHOWN: usize = 20;
 
 /// `3,145,734 more no-locator warnings in a.yaml`.
@@ -15,7 +15,7 @@ pub fn in_file(files: &Files, omitted: &Omitted) -> String {
     format!("{} more {} in {}", grouped(count), named(rule, grade, count), files[file].path())
 }
 
-/// How many findings of each lint are left out, over all files: `3,145,734 no-locator warnings in 2 files`.
+/// For each lint, how many findings are left out, over all files: `3,145,734 no-locator warnings in 2 files`.
 pub(super) fn by_rule<'o>(omitted: impl IntoIterator<Item = &'o Omitted>) -> Vec<String> {
     let mut by_rule: BTreeMap<(Grade, &str), (usize, usize)> = BTreeMap::new();
     for omitted in omitted {

@@ -19,7 +19,7 @@ pub struct Style {
     pub width: usize,
 }
 
-/// The most places of one finding that are drawn.
+/// The most places that are drawn for a finding.
 const MAX_PLACES: usize = 20;
 
 /// The most characters of a message, note or help that are shown.

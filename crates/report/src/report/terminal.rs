@@ -1,5 +1,5 @@
-//! Lines, tables and facts for a terminal, wrapped to its width and without control characters. Colour only repeats
-//! what the words say. Other modules decide what is drawn.
+//! Lines, tables and facts for a terminal, wrapped to its width and without control characters. Colour only
+//! repeats what the words say. Other modules decide what is drawn.
 
 use comfy_table::{ColumnConstraint, ContentArrangement, Table, Width, presets};
 use unicode_width::UnicodeWidthStr as _;

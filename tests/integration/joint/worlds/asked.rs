@@ -11,7 +11,7 @@ pub(super) struct Asked<'a> {
     drawn: &'a Drawn,
     /// The years of series. They come after the events.
     years: Vec<(usize, u16)>,
-    /// The day from which the figures of each event are final.
+    /// For each event, the day from which its figures are final.
     settled: Vec<Option<i32>>,
     days: Vec<i32>,
 }
@@ -136,7 +136,7 @@ impl<'a> Asked<'a> {
         kinds
     }
 
-    /// The figure of each question does not fall from one day to the next, and does not change once it is final. It
+    /// A question's figure does not fall from one day to the next, and does not change once it is final. It
     /// can become known later who belongs to which population, so figures grow and kinds of people do not.
     fn growth(&self) -> Vec<Row> {
         let mut rows = Vec::new();

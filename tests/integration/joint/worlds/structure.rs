@@ -42,7 +42,7 @@ pub(crate) fn holds(set: Set, item: usize) -> bool {
     set >> item & 1 == 1
 }
 
-/// Groups parts of one whole that can share people: they are connected by `overlaps` or by common parts, directly or
+/// Groups parts of a whole that can share people: they are connected by `overlaps` or by common parts, directly or
 /// through others.
 pub(crate) fn groups(events: &[Event], parts: &[usize]) -> Vec<Vec<usize>> {
     let within = events_within(events);

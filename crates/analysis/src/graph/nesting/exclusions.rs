@@ -39,7 +39,7 @@ impl Exclusions {
         self.runs_of(place).any(|runs| !runs.is_empty())
     }
 
-    /// The places that a place excludes: the runs of each node from its leaf to the root.
+    /// The places that a place excludes: the runs of every node from its leaf to the root.
     pub(super) fn runs_of(&self, place: u32) -> impl Iterator<Item = &[PlaceRun]> {
         path_to_root(self.nodes.len() / 2, place).filter_map(|node| self.nodes.get(node).map(|runs| &**runs))
     }

@@ -9,9 +9,9 @@ use crate::id::Id;
 
 /// Marks with numbers that never increase, so that the last mark is always the lowest.
 ///
-/// They are stored in two segment trees over all places. Each node of one tree holds the lowest mark among
-/// its places, and each node of the other the lowest mark that covers them. Only nodes with a mark take
-/// memory.
+/// They are stored in two segment trees over all places. In the first tree, each node holds the
+/// lowest mark among its places; in the second, the lowest mark that covers them. Only nodes with a mark
+/// take memory.
 #[derive(Debug)]
 pub struct Lowest<'n, I> {
     nesting: &'n Nesting<I>,

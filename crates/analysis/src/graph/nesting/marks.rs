@@ -14,7 +14,7 @@ pub struct Marks<T> {
     points: Vec<(u32, T)>,
     /// For each mark, the index of the next one with another tag.
     next_other: Vec<u32>,
-    /// The first place of each stretch of places that are covered by the same tags.
+    /// Stretches of places that are covered by the same tags, each given by its first place.
     covers: Vec<(u32, CoverTags<T>)>,
 }
 
@@ -123,7 +123,7 @@ impl<T: Copy + Ord> Marks<T> {
     }
 }
 
-/// The first place of each stretch of places that are covered by the same tags.
+/// Stretches of places that are covered by the same tags, each given by its first place.
 fn covers<I: Id, T: Copy + Ord>(nesting: &Nesting<I>, points: &[(u32, T)]) -> Vec<(u32, CoverTags<T>)> {
     // The places covered by one tag are merged, so that each tag begins or ends at most once at any place.
     let mut by_tag: Vec<(T, u32)> = points.iter().map(|&(place, tag)| (tag, place)).collect();

@@ -163,7 +163,7 @@ impl ClashBuilder<'_> {
         }
     }
 
-    /// Whether the gap is smaller than the rounding of one of the figures and small compared with the figure.
+    /// Whether the gap is smaller than the rounding of a figure in the set, and small compared with that figure.
     fn is_rounding(&self, conflict: &Conflict) -> bool {
         let model = self.component.reader.model;
         conflict.set.bounds.iter().zip(&conflict.relaxations).any(|(&at, &change)| {

@@ -49,8 +49,7 @@ struct SideBounds {
     claimed: Vec<u32>,
     /// The first claimed bound that is not disabled is at this index or later.
     first: usize,
-    /// The bounds that links derive. The code of each is twice the index of its link, plus one for
-    /// [`BoundSource::Zero`].
+    /// The bounds that links derive, with codes: twice the index of the link, plus one for [`BoundSource::Zero`].
     derived: BTreeSet<(BoundKey, Reverse<u32>)>,
     best: Option<(BoundKey, BoundSource)>,
     /// The best bound that the links from this variable have already used.
@@ -117,7 +116,7 @@ pub(super) enum EliminationResult {
 
 /// The bounds of all variables of a system.
 pub(super) struct Elimination {
-    /// The rank of each variable in the order.
+    /// For each variable, its rank in the order.
     rank: Vec<u32>,
     /// The variable at each rank.
     order: Vec<u32>,

@@ -110,7 +110,7 @@ impl Component<'_> {
                     if is_low { bound.value > other.value } else { bound.value < other.value }
                 };
                 if bound.is_low == is_low && known.get(&bound.quantity).is_none_or(tighter) {
-                    // Bounds of one quantity and day are adjacent.
+                    // Bounds with the same quantity and day are adjacent.
                     if known.insert(bound.quantity, bound).is_some_and(|other| other.day == bound.day) {
                         kept.pop();
                     }
@@ -127,7 +127,7 @@ impl Component<'_> {
         tight
     }
 
-    /// The first of each group of shares and changes with the same content.
+    /// Shares and changes without those whose content is the same as that of an earlier one.
     pub(super) fn distinct_ratios(&self, ratios: &[u32]) -> Vec<u32> {
         if ratios.len() < 2 {
             return ratios.to_vec();

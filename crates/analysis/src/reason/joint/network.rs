@@ -1,4 +1,4 @@
-//! The quantities of one component and the constraints between them.
+//! The quantities of a component and the constraints between them.
 //!
 //! A *quantity* is the number that a question asks for, even if nobody answers the question. The network has the
 //! quantities with answers and the wholes above them, parts before wholes, so that propagation goes from lower to
@@ -262,7 +262,7 @@ impl<'a> Entities<'a> {
             .chain(summands.map(move |part| QuantityKey { measure: self.measures.rank[part.index()], ..key }))
     }
 
-    /// The ranks of all measures that a measure is the sum of.
+    /// The ranks of the measures whose sum a measure is.
     fn summands_of(&self, measure: u32) -> impl Iterator<Item = u32> {
         let summands = self.model.summands(self.measures.ids[measure as usize]);
         summands.into_iter().map(|part| self.measures.rank[part.index()])
@@ -536,7 +536,7 @@ impl Network {
             self.first_by_part[at + 1] += self.first_by_part[at];
         }
         let mut next = self.first_by_part.clone();
-        // An event of a tie is a part of two constraints: one by itself and one for the whole tie.
+        // An event of a tie is a part in two constraints: one by itself and one for the whole tie.
         self.by_part = vec![0; self.first_by_part[quantities] as usize];
         for (at, constraint) in self.constraints.iter().enumerate() {
             for &part in &self.parts[constraint.from as usize..constraint.to as usize] {
@@ -546,7 +546,7 @@ impl Network {
         }
     }
 
-    /// The ranks of all populations in the network, sorted.
+    /// The ranks of the populations in the network, sorted.
     pub(super) fn populations(&self) -> Vec<u32> {
         let found: BTreeSet<u32> = self.quantities.iter().map(|key| key.population).collect();
         found.into_iter().collect()

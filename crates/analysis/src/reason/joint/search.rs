@@ -22,7 +22,7 @@ pub(super) struct Conflict {
     pub(super) set: BoundSet,
     /// For each bound, how far it would have to change to end the conflict.
     pub(super) relaxations: Vec<i64>,
-    /// The excess of all low bounds of the violated constraint over the high bound, not only of those in the set.
+    /// The excess of the violated constraint's low bounds over the high bound, including those outside the set.
     pub(super) excess: i64,
     /// The index of the violated bound.
     pub(super) violated: u32,

@@ -1,8 +1,8 @@
 //! Compares series that are `beside` each other: figures of one series for a period, stated or implied, against those
 //! of the other.
 //!
-//! Nothing is carried from one series to another. The ranges of each series are derived separately, and then
-//! compared.
+//! Nothing is carried from one series to another. The ranges are derived for each series separately, and
+//! then compared.
 
 use std::collections::BTreeSet;
 

@@ -2,7 +2,7 @@
 //! contradict each other. The result is exact. This module knows nothing about claims.
 //!
 //! It is the simplex method as described by Dutertre and de Moura ("A Fast Linear-Arithmetic Solver for DPLL(T)",
-//! 2006). The sum of each row is an additional variable. An equation expresses each *basic* variable by nonbasic
+//! 2006). Each row's sum is an additional variable. An equation expresses each *basic* variable by nonbasic
 //! ones, and each nonbasic variable has the value of one of its bounds. If a basic variable is out of bounds, it is
 //! exchanged for a nonbasic one that can still change (a pivot). If none can, the equation is a contradiction, and
 //! its bounds and rows are the conflict.
@@ -171,7 +171,7 @@ struct Tableau<'a, T> {
     problem: &'a LinearProblem,
     limits: &'a Limits,
     work: &'a WorkBudget,
-    /// The value of each variable while it is nonbasic. It is one of its bounds.
+    /// For each variable, its value while it is nonbasic: one of its bounds.
     resting: Vec<i64>,
     equations: Vec<Equation<T>>,
     /// For each basic variable, the index of its equation.

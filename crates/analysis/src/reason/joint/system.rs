@@ -86,8 +86,7 @@ pub(super) struct System {
     first: Vec<(u32, u32)>,
     /// For each quantity, whether it changes over time.
     timed: Vec<bool>,
-    /// The quantity of each remainder and the first variable of that remainder. These variables come after those of
-    /// quantities.
+    /// For each remainder, its quantity and its first variable. These variables come after those of quantities.
     remainders: Vec<(u32, u32)>,
     pub(super) variables: usize,
     pub(super) rows: Vec<simplex::LinearRow>,

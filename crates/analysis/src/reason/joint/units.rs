@@ -1,6 +1,6 @@
 //! Events as wholes and direct parts whose figures add up.
 //!
-//! A *unit* is an event or a tie. A *tie* combines parts of one whole that can count the same people: parts that are
+//! A *unit* is an event or a tie. A *tie* combines parts of a whole that can count the same people: parts that are
 //! declared to overlap, or that have a part in common. The figure of a tie is at least that of each of its events and
 //! at most their sum.
 
@@ -183,7 +183,7 @@ fn direct_wholes(model: &Model, graph: &Graph) -> Vec<Vec<SubjectId>> {
     model.subjects.iter().map(direct).collect()
 }
 
-/// The pairs of parts of one whole that are declared to overlap or have a part in common, each with the whole.
+/// The pairs of parts of a whole that are declared to overlap or have a part in common, each with the whole.
 fn tied_pairs(
     model: &Model,
     graph: &Graph,

@@ -13,8 +13,8 @@ use gainsay_reading::period::Period;
 #[derive(Default)]
 pub(super) struct AttributedAnswers(FxHashMap<(AnswerCore, Option<Period>), SameCore>);
 
-/// At most this many answers of one source are compared with each answer in the outlet's voice, to find the nearest. For
-/// longer lists, the first published answer of each variant represents the rest.
+/// To find the answer nearest to one in the outlet's voice, at most this many answers from each source are compared
+/// with it. In longer lists, each variant is represented by its first published answer.
 const MAX_ANSWERS_PER_SOURCE: usize = 256;
 
 /// Attributed answers with the same core.

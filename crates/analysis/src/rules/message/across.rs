@@ -10,7 +10,7 @@ use crate::reason::{Clash, Fact, Joint, JointQuantity, Link, Repair, Statement, 
 use crate::rules::{Facts, Rule};
 use gainsay_reading::figure::{ONE, OPEN, Range, WHOLE};
 
-/// In which respects the quantities of one step differ; only these are mentioned in words.
+/// In which respects the quantities of a step differ; only these are mentioned in words.
 #[derive(Clone, Copy, Default)]
 struct QuantityDifferences {
     events: bool,

@@ -309,8 +309,8 @@ fn without_date(mut words: Vec<String>, day: Day) -> Vec<String> {
     words
 }
 
-/// Whether one of two names contains all words of the other, and no further word that marks a different event, such as an
-/// ordinal or a number.
+/// Whether the longer name contains all words of the shorter one, and no further word that marks a different event,
+/// such as an ordinal or a number.
 fn contains_other(a: &[String], b: &[String]) -> bool {
     let (less, more) = if a.len() <= b.len() { (a, b) } else { (b, a) };
     let marks_other =

@@ -51,7 +51,7 @@ impl Printer<'_> {
         }
     }
 
-    /// Prints empty brackets after comments, of which some may be inside the brackets.
+    /// Prints empty brackets after comments. Some of the comments may be inside the brackets.
     fn empty_flow(&mut self, shape: NodeKind, depth: usize, start: usize) -> Result<(), UnsupportedLayout> {
         let (both, close) = if shape == NodeKind::List { ("[]", ']') } else { ("{}", '}') };
         self.reader.at = start + 1;

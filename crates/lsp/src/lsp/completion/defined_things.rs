@@ -62,7 +62,7 @@ impl<'a> DefinedThings<'a> {
         self.offers_where(kinds, typed, whole, |_| true)
     }
 
-    /// The subjects of one kind that match the typed text.
+    /// The subjects of a kind that match the typed text.
     pub(super) fn subjects(&self, kind: SubjectKind, typed: &str) -> CompletionOffers {
         self.offers_where(
             &[Kind::Subject],

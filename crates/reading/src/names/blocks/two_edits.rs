@@ -7,7 +7,7 @@ use super::pairs::SharedKeys;
 use super::rows::NameRow;
 use crate::names::alike::{AlikeReason, differing};
 
-/// Up to this many misspellings of one name are all compared with each other.
+/// Up to this many misspellings of a name are all compared with each other.
 const MAX_FULLY_COMPARED: usize = 3;
 
 /// A link from a name to one that is one edit away.

@@ -1,4 +1,4 @@
-//! The page of an actor: what it said, when that changed, and from whom it differs.
+//! The page of an actor: its answers, their changes, and the actors from whom it differs.
 
 mod changes;
 mod list;

@@ -319,7 +319,7 @@ pub(super) fn page(title: impl Into<String>, part: DeskSection, body: Markup) ->
     Page { title: title.into(), part, body }
 }
 
-/// A list with commas, and how many more there are. None if there are no things.
+/// A list with commas, and how many more there are. None if `things` is empty.
 pub(super) fn fact_list<T>(things: &[T], noun: &str, show: impl Fn(&T) -> Markup) -> Option<Markup> {
     let rest = things.len().saturating_sub(MAX_LISTED);
     (!things.is_empty()).then(|| {
@@ -330,7 +330,7 @@ pub(super) fn fact_list<T>(things: &[T], noun: &str, show: impl Fn(&T) -> Markup
     })
 }
 
-/// A list with spaces, and how many more there are. None if there are no things.
+/// A list with spaces, and how many more there are. None if `things` is empty.
 pub(super) fn spaced_list<T>(things: &[T], show: impl Fn(&T) -> Markup) -> Option<Markup> {
     let rest = things.len().saturating_sub(MAX_LISTED);
     (!things.is_empty()).then(|| {
@@ -343,7 +343,7 @@ pub(super) fn spaced_list<T>(things: &[T], show: impl Fn(&T) -> Markup) -> Optio
     })
 }
 
-/// A text of a claim file as the value of a fact. None if there is no text.
+/// A text of a claim file as the value of a fact. None without a text.
 pub(super) fn text(text: Option<&smol_str::SmolStr>) -> Option<Markup> {
     text.map(|text| said(text))
 }

@@ -1,7 +1,7 @@
 //! All pages in one file, without scripts, requests or other files.
 //!
 //! Every page is an article whose id is the target of links to it. A link to something that is not in the file loses
-//! its address and stays as text, so there are no dead links.
+//! its address and stays as text, so no link is dead.
 
 use std::collections::BTreeSet;
 

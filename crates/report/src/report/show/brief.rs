@@ -17,7 +17,7 @@ const MAX_LISTED: usize = 8;
 /// A summary of a thing.
 #[derive(Clone, Debug)]
 pub struct Brief {
-    /// What kind of thing it is: `actor`.
+    /// Its kind: `actor`.
     pub kind: &'static str,
     /// Its id.
     pub id: String,

@@ -1,4 +1,4 @@
-//! A measure: what it counts or states, and how its values are read.
+//! A measure: the thing that it counts or states, and how its values are read.
 
 use super::{FactLine, ShowPage};
 use crate::report::wording::values_in_words;

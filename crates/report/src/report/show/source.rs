@@ -1,4 +1,4 @@
-//! A source: what it is, and its claims in the order of its text.
+//! A source: facts about it, and its claims in the order of its text.
 
 use super::{FactLine, ShowPage};
 use crate::report::wording::{answer_in_full, answers_of, mark, speaker};

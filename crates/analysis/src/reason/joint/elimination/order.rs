@@ -13,7 +13,7 @@ use crate::reason::joint::system::System;
 
 /// The order of the variables of a system, and the links between them.
 pub(super) struct Plan {
-    /// The rank of each variable in the order.
+    /// For each variable, its rank in the order.
     pub(super) rank: Vec<u32>,
     /// The variable at each rank.
     pub(super) order: Vec<u32>,

@@ -34,7 +34,7 @@ enum Rule {
     Bland,
 }
 
-/// Decides with numbers of one size and checks the result. `None` on overflow.
+/// Decides with numbers of type `T` and checks the result. `None` on overflow.
 fn proved<T: CheckedInteger + Into<BigInt>>(problem: &LinearProblem, rule: Rule) -> Option<Outcome> {
     let limits = Limits::new(problem);
     let work = plenty();

@@ -70,7 +70,7 @@ pub(super) struct PartyGroups {
 /// Up to this many lanes are all drawn.
 const MAX_UNCUT_LANES: usize = 24;
 
-/// If there are more, at most this many of each party are drawn,
+/// If there are more, at most this many per party are drawn,
 const MAX_LANES_PER_PARTY: usize = 8;
 
 /// and at most this many in total.
@@ -85,7 +85,7 @@ impl PartyGroups {
         self.entries().filter_map(|entry| entry.reading.as_ref())
     }
 
-    /// Keeps the first lanes of each party if there are too many.
+    /// If there are too many lanes, keeps the first ones per party.
     fn cut(&mut self) {
         if self.entries().count() <= MAX_UNCUT_LANES {
             return;
@@ -272,7 +272,7 @@ impl ChartEntry {
     }
 
     /// The two labels of a lane, cut to fit: speaker, date and source. The date moves up next to the
-    /// speaker if there is no room for it below.
+    /// speaker if it does not fit below.
     pub(super) fn labels(&self, room: f64) -> [String; 2] {
         let joined = |parts: [&str; 2]| {
             let parts: Vec<&str> = parts.into_iter().filter(|part| !part.is_empty()).collect();

@@ -12,8 +12,8 @@ use gainsay_analysis::dispute::{Dispute, Position};
 use gainsay_analysis::document::{Certainty, MeasureType, Part, Stance, Word as _};
 use gainsay_analysis::id::{ActorId, AnswerId, ClaimId, Id as _, QuestionId};
 
-/// The most statements of one position if there are few positions, and the most in the whole table if there are
-/// many. The page of all statements has the others.
+/// The most statements per position if there are few positions, and the most in the whole table if there are
+/// many. The others are on the page of all statements.
 const MAX_PER_POSITION: usize = 50;
 const MAX_ROWS: usize = 200;
 

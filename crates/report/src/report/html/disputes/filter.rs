@@ -15,7 +15,7 @@ use gainsay_analysis::rules;
 pub struct Filter {
     /// The part of the analysis.
     pub selection: Selection,
-    /// Words to search for in questions, names, sources and the words of claims. Empty if there is no search.
+    /// Words to search for in questions, names, sources and the words of claims. Empty without a search.
     pub words: String,
     /// The page of the list, from 1. 0 means 1.
     pub page: usize,

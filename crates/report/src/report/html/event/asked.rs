@@ -29,7 +29,7 @@ struct GivenAnswer {
 }
 
 impl PageContext<'_> {
-    /// The figures of each measure that is a count, part by part.
+    /// For each measure that is a count, its figures part by part.
     pub(super) fn toll_charts(&self, around: &EventScope) -> Markup {
         let charts: Vec<(MeasureId, Markup, usize)> = self
             .counted_in(around)

@@ -177,7 +177,7 @@ impl PageContext<'_> {
         Mark { days, label: label(&self.model().subjects[subject].name), planned: false }
     }
 
-    /// The marks of each party and of the outlets: one for all statements of a speaker on one day.
+    /// The parties' marks and the outlets' marks: one mark for all statements of a speaker on one day.
     fn by_voice(&self, rows: &[DayEntry]) -> (Vec<(ActorId, Vec<Mark>)>, Vec<Mark>) {
         let mut parties: Vec<(ActorId, Vec<Mark>)> = Vec::new();
         let mut places: FxHashMap<ActorId, usize> = FxHashMap::default();

@@ -76,7 +76,7 @@ impl PageContext<'_> {
         let mut rows = Vec::with_capacity(ids.len());
         let mut seen: FxHashSet<SubjectId> = FxHashSet::default();
         let is_root = |id: &SubjectId| model.subjects[*id].part_of.is_empty();
-        // Subjects that are part of each other in a circle are listed at the top level.
+        // Subjects that form a circle by `part-of` are listed at the top level.
         for &id in ids.iter().filter(|id| is_root(id)).chain(&ids) {
             self.nest(id, &rank, &mut seen, &mut rows);
         }
