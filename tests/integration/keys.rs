@@ -62,8 +62,8 @@ fn other_required_keys(shape: &Shape, key: &str) -> &'static [(&'static str, &'s
             ("by", "desk"),
             ("on", "2026-04-03"),
         ],
-        ("a reading", "hard") => &[("usual", "24-99")],
-        ("a reading", "usual") => &[("hard", "12..")],
+        ("the ranges of a word", "hard") => &[("usual", "24-99")],
+        ("the ranges of a word", "usual") => &[("hard", "12..")],
         _ => &[],
     }
 }
@@ -101,7 +101,7 @@ fn keys() -> Vec<(Vec<&'static str>, &'static Shape, &'static Key)> {
             };
             match key.takes {
                 // A vague word; only a known word can be one.
-                Takes::Entries(inner) if inner.name == "a reading" => shapes.push((own(&["dozens"]), inner)),
+                Takes::Entries(inner) if inner.name == "the ranges of a word" => shapes.push((own(&["dozens"]), inner)),
                 Takes::Entries(inner) => shapes.push((own(&["the-example"]), inner)),
                 Takes::One(inner) => shapes.push((own(&[]), inner)),
                 _ => {}
