@@ -101,7 +101,9 @@ fn keys() -> Vec<(Vec<&'static str>, &'static Shape, &'static Key)> {
             };
             match key.takes {
                 // A vague word; only a known word can be one.
-                Takes::Entries(inner) if inner.name == "the ranges of a word" => shapes.push((own(&["dozens"]), inner)),
+                Takes::Entries(inner) if inner.name == "the ranges of a word" => {
+                    shapes.push((own(&["dozens"]), inner));
+                }
                 Takes::Entries(inner) => shapes.push((own(&["the-example"]), inner)),
                 Takes::One(inner) => shapes.push((own(&[]), inner)),
                 _ => {}
