@@ -66,7 +66,7 @@ impl CompletionQuery<'_> {
 
     /// The ids that an entry can have, if they are from a fixed list. Only readings have such ids: the vague words.
     pub(super) fn ids(&self, shape: &'static Shape) -> CompletionOffers {
-        if shape.name != "a reading" {
+        if shape.name != "the ranges of a word" {
             return CompletionOffers::default();
         }
         let words = Conventions::words().filter(|word| !self.cursor.has(word));

@@ -151,7 +151,10 @@ fn cursor_in_half_written_texts() {
             "settings: { grades: { rounding: | } }\n",
             "of a name in grades at settings/grades/rounding beside grades flow",
         ),
-        ("settings:\n  words:\n    dozens:\n      |\n", "key of the ranges of a word at settings/words/dozens"),
+        (
+            "settings:\n  words:\n    dozens:\n      |\n",
+            "key of the ranges of a word at settings/words/dozens",
+        ),
         ("reviews:\n  r:\n    saw:\n      a/b: 80\n      |\n", "name in saw at reviews/r/saw beside a/b=80"),
         ("nonsense:\n  x: |\n", "nothing"),
         ("claims:\n  toll:\n    é: 1\n    by: Ü|\n", "value of by at claims/toll/by `Ü` beside é=1 by=Ü"),
