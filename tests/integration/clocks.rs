@@ -1,7 +1,9 @@
 //! No test asserts how long something takes, because such a test fails on a busy machine. Tests assert counted work, or
 //! wait for a condition until [`crate::support::TIMEOUT`].
 
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
+
+use crate::support::rust_files;
 
 /// Calls that measure elapsed time; test code must not use them.
 const ELAPSED: [&str; 2] = [".elapsed", ".duration_since"];
@@ -63,33 +65,20 @@ fn assertions(code: &str) -> impl Iterator<Item = &str> {
     })
 }
 
-/// Every file with test code: those under `tests/`, and under `src/` the test modules.
+/// Every file with test code: those under `tests/`, and the test modules of the crates.
 pub(crate) fn test_sources() -> Vec<(PathBuf, String)> {
-    let root = Path::new(env!("CARGO_MANIFEST_DIR"));
-    let mut folders = vec![root.join("src"), root.join("crates"), root.join("tests/integration")];
-    let mut sources = Vec::new();
-    while let Some(folder) = folders.pop() {
-        for path in std::fs::read_dir(folder).unwrap().map(|entry| entry.unwrap().path()) {
-            if path.is_dir() {
-                folders.push(path);
-                continue;
-            }
-            if path.extension().is_none_or(|kind| kind != "rs") {
-                continue;
-            }
-            let text = std::fs::read_to_string(&path).unwrap();
-            let shown = path.strip_prefix(root).unwrap().to_owned();
-            let is_test_only = shown.starts_with("tests")
-                || shown
-                    .components()
-                    .any(|part| ["tests", "tests.rs"].iter().any(|name| part.as_os_str() == *name));
-            let code = if is_test_only {
-                Some(text.as_str())
-            } else {
-                text.split_once("\n#[cfg(test)]\nmod tests {\n").map(|(_, tests)| tests)
-            };
-            sources.extend(code.map(|code| (shown, code.to_owned())));
-        }
-    }
-    sources
+    let test_code = |path: PathBuf| {
+        let text = std::fs::read_to_string(&path).unwrap();
+        let is_test_only = path.starts_with("tests")
+            || path
+                .components()
+                .any(|part| ["tests", "tests.rs"].iter().any(|name| part.as_os_str() == *name));
+        let code = if is_test_only {
+            Some(text.as_str())
+        } else {
+            text.split_once("\n#[cfg(test)]\nmod tests {\n").map(|(_, tests)| tests)
+        };
+        code.map(str::to_owned).map(|code| (path, code))
+    };
+    ["src", "crates", "tests/integration"].into_iter().flat_map(rust_files).filter_map(test_code).collect()
 }

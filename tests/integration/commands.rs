@@ -1,7 +1,8 @@
 //! The test commands: `tests/fast` needs nothing but Rust, `tests/run` runs the rest, and CI runs `tests/run`.
 
 use std::collections::BTreeSet;
-use std::path::Path;
+
+use crate::support::rust_files;
 
 /// Programs of every Unix system, and bash, which the GitHub action needs.
 const STANDARD_PROGRAMS: [&str; 4] = ["sh", "bash", "kill", "mkfifo"];
@@ -31,26 +32,19 @@ fn script_tests_run_covers_the_modules_that_tests_fast_skips() {
 #[test]
 fn script_tests_fast_needs_no_other_programs() {
     let skipped_modules = skipped_modules();
-    let mut folders = vec![Path::new("tests/integration").to_owned()];
     let mut strays = Vec::new();
-    while let Some(folder) = folders.pop() {
-        for path in std::fs::read_dir(folder).unwrap().map(|entry| entry.unwrap().path()) {
-            let module = path.components().nth(2).unwrap().as_os_str().to_string_lossy();
-            if skipped_modules.contains(module.trim_end_matches(".rs")) || path.ends_with(file!()) {
-                continue;
-            }
-            if path.is_dir() {
-                folders.push(path);
-            } else if path.extension().is_some_and(|kind| kind == "rs") {
-                let code = std::fs::read_to_string(&path).unwrap();
-                let programs = code.split("Command::new(\"").skip(1);
-                let programs = programs.filter_map(|rest| rest.split('"').next());
-                let others = programs.filter(|program| !STANDARD_PROGRAMS.contains(program));
-                strays.extend(others.map(|program| format!("{}: {program}", path.display())));
-                if code.contains("node_modules") {
-                    strays.push(format!("{}: npm packages", path.display()));
-                }
-            }
+    for path in rust_files("tests/integration") {
+        let module = path.components().nth(2).unwrap().as_os_str().to_string_lossy();
+        if skipped_modules.contains(module.trim_end_matches(".rs")) || path.ends_with(file!()) {
+            continue;
+        }
+        let code = std::fs::read_to_string(&path).unwrap();
+        let programs = code.split("Command::new(\"").skip(1);
+        let programs = programs.filter_map(|rest| rest.split('"').next());
+        let others = programs.filter(|program| !STANDARD_PROGRAMS.contains(program));
+        strays.extend(others.map(|program| format!("{}: {program}", path.display())));
+        if code.contains("node_modules") {
+            strays.push(format!("{}: npm packages", path.display()));
         }
     }
     assert!(strays.is_empty(), "move these tests into a module that tests/fast skips: {strays:#?}");

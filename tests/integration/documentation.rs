@@ -2,6 +2,8 @@
 
 use std::path::{Path, PathBuf};
 
+use crate::support::files_below;
+
 /// The pages with names of tests and files.
 fn pages() -> Vec<PathBuf> {
     let decisions = std::fs::read_dir("docs/decisions").unwrap().map(|entry| entry.unwrap().path());
@@ -11,16 +13,6 @@ fn pages() -> Vec<PathBuf> {
 /// The texts between backticks on one line.
 fn quoted(text: &str) -> impl Iterator<Item = &str> {
     text.lines().filter(|line| !line.starts_with("```")).flat_map(|line| line.split('`').skip(1).step_by(2))
-}
-
-fn files_below(folder: &str) -> Vec<String> {
-    let (mut folders, mut files) = (vec![PathBuf::from(folder)], Vec::new());
-    while let Some(folder) = folders.pop() {
-        for path in std::fs::read_dir(folder).unwrap().map(|entry| entry.unwrap().path()) {
-            if path.is_dir() { folders.push(path) } else { files.push(format!("/{}", path.display())) }
-        }
-    }
-    files
 }
 
 #[test]
@@ -47,13 +39,13 @@ fn is_file_of_rust(name: &str) -> bool {
 
 #[test]
 fn pages_name_existing_files() {
-    let files: Vec<String> =
-        ["crates", "src", "tests", "benches", "docs"].into_iter().flat_map(files_below).collect();
+    let folders = ["crates", "src", "tests", "benches", "docs"];
+    let files: Vec<PathBuf> = folders.into_iter().flat_map(files_below).collect();
     let mut missing = Vec::new();
     for page in pages() {
         let text = std::fs::read_to_string(&page).unwrap();
         for name in quoted(&text).filter(|name| is_file_of_rust(name)) {
-            if !files.iter().any(|file| file.ends_with(&format!("/{name}"))) {
+            if !files.iter().any(|file| file.ends_with(name)) {
                 missing.push(format!("{}: {name}", page.display()));
             }
         }

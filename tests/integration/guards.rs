@@ -9,7 +9,7 @@ use gainsay::rules::{self, Rule};
 use gainsay::workspace::Options;
 
 use crate::cases;
-use crate::support::{File, examine};
+use crate::support::{File, examine, rust_files};
 
 #[test]
 fn rule_examples_fire_where_bad_and_are_silent_where_good() {
@@ -159,27 +159,17 @@ fn code(path: &Path) -> String {
     code.lines().filter(|line| !line.trim_start().starts_with("//")).collect::<Vec<_>>().join("\n")
 }
 
-/// The files of Rust below a folder of the repository.
-fn rust_files(folder: &str) -> Vec<PathBuf> {
-    let mut folders = vec![Path::new(env!("CARGO_MANIFEST_DIR")).join(folder)];
-    let mut files = Vec::new();
-    while let Some(folder) = folders.pop() {
-        for path in std::fs::read_dir(folder).unwrap().map(|entry| entry.unwrap().path()) {
-            if path.is_dir() {
-                folders.push(path);
-            } else if path.extension().is_some_and(|kind| kind == "rs") && !path.ends_with("tests.rs") {
-                files.push(path);
-            }
-        }
-    }
-    assert!(files.len() > 3);
-    files
+/// The code of the files of Rust below a folder, each with its path.
+fn sources(folder: &str) -> Vec<(PathBuf, String)> {
+    let paths = rust_files(folder).filter(|path| !path.ends_with("tests.rs"));
+    let sources: Vec<_> = paths.map(|path| (path.clone(), code(&path))).collect();
+    assert!(sources.len() > 3, "{folder}");
+    sources
 }
 
 #[test]
 fn rules_do_not_import_each_other() {
-    for path in rust_files("crates/analysis/src/rules") {
-        let code = code(&path);
+    for (path, code) in sources("crates/analysis/src/rules") {
         for rule in rules::ALL {
             let module = rule.id.replace('-', "_");
             for way in ["super", "crate::rules"] {
@@ -191,14 +181,52 @@ fn rules_do_not_import_each_other() {
 }
 
 #[test]
-fn crates_below_the_folder_use_no_disk_clock_or_environment() {
-    for path in ["reading", "analysis", "report", "edit"]
-        .into_iter()
-        .flat_map(|name| rust_files(&format!("crates/{name}/src")))
-    {
-        let code = code(&path);
-        for foreign in ["std::fs", "std::env", "std::net", "std::process", "SystemTime"] {
-            assert!(!code.contains(foreign), "{} uses `{foreign}`", path.display());
+fn modules_of_the_analysis_import_only_modules_listed_before_them() {
+    let list = std::fs::read_to_string("crates/analysis/src/lib.rs").unwrap();
+    let modules = list.lines().filter_map(|line| line.strip_prefix("pub mod ")?.strip_suffix(';'));
+    let modules: Vec<&str> = modules.collect();
+    assert!(modules.len() > 10, "{modules:?}");
+    for (at, module) in modules.iter().enumerate() {
+        let is_own = |path: &Path| {
+            let rest = path.strip_prefix("crates/analysis/src").unwrap();
+            rest.components().next().unwrap().as_os_str().to_string_lossy().trim_end_matches(".rs") == *module
+        };
+        for (path, code) in sources("crates/analysis/src").into_iter().filter(|(path, _)| is_own(path)) {
+            for later in &modules[at + 1..] {
+                let import = format!("crate::{later}::");
+                assert!(!code.contains(&import), "{} uses `{import}`", path.display());
+            }
+        }
+    }
+}
+
+/// Libraries that one part of the code uses alone, so that the others need not know them.
+const SINGLE_USERS: [(&str, &[&str]); 6] = [
+    ("petgraph::", &["crates/analysis/src/graph", "crates/analysis/src/graph.rs"]),
+    ("saphyr_parser::", &["crates/analysis/src/yaml", "crates/analysis/src/yaml.rs"]),
+    ("serde_yaml::", &["crates/edit/src"]),
+    ("std::fs", &["crates/folder/src", "src"]),
+    ("std::env", &["crates/folder/src", "src"]),
+    ("SystemTime", &["crates/folder/src", "src"]),
+];
+
+#[test]
+fn libraries_with_a_single_user_are_used_nowhere_else() {
+    for (path, code) in ["crates", "src"].into_iter().flat_map(sources) {
+        for (library, users) in SINGLE_USERS {
+            let is_allowed = users.iter().any(|user| path.starts_with(user));
+            assert!(is_allowed || !code.contains(library), "{} uses `{library}`", path.display());
+        }
+    }
+}
+
+#[test]
+fn crates_below_the_folder_use_no_network_and_start_no_program() {
+    for name in ["reading", "analysis", "report", "edit"] {
+        for (path, code) in sources(&format!("crates/{name}/src")) {
+            for foreign in ["std::net", "std::process"] {
+                assert!(!code.contains(foreign), "{} uses `{foreign}`", path.display());
+            }
         }
     }
 }

@@ -7,7 +7,7 @@ use std::path::{Path, PathBuf};
 
 use tempfile::TempDir;
 
-use crate::support::{CLAIMS, program, run};
+use crate::support::{CLAIMS, program, run, rust_files};
 
 /// Marks a test that checks promises; their numbers follow.
 const MARK: &str = "/// SECURITY: ";
@@ -27,9 +27,7 @@ fn promise_numbers() -> Vec<String> {
 /// The numbers named by tests, each with the first file that names it.
 fn tested_numbers() -> BTreeMap<String, PathBuf> {
     let mut tested_numbers = BTreeMap::new();
-    for file in
-        ["src", "crates", "tests/integration"].into_iter().flat_map(|folder| rust_files(Path::new(folder)))
-    {
+    for file in ["src", "crates", "tests/integration"].into_iter().flat_map(rust_files) {
         let text = fs::read_to_string(&file).unwrap();
         let lines: Vec<&str> = text.lines().map(str::trim).collect();
         for (at, numbers) in
@@ -43,14 +41,6 @@ fn tested_numbers() -> BTreeMap<String, PathBuf> {
         }
     }
     tested_numbers
-}
-
-fn rust_files(folder: &Path) -> Vec<PathBuf> {
-    let paths = fs::read_dir(folder).unwrap().map(|entry| entry.unwrap().path());
-    paths
-        .flat_map(|path| if path.is_dir() { rust_files(&path) } else { vec![path] })
-        .filter(|path| path.extension().is_some_and(|extension| extension == "rs"))
-        .collect()
 }
 
 #[test]

@@ -1,7 +1,7 @@
 //! Workspaces made from texts, and common checks of an analysis.
 
 use std::collections::BTreeSet;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
 use std::time::Duration;
 
@@ -30,6 +30,22 @@ pub(crate) fn isolated(command: &mut Command) -> &mut Command {
         .env("XDG_CACHE_HOME", under("cache"))
         .env("XDG_CONFIG_HOME", under("config"))
         .env("HOME", &home)
+}
+
+/// The files below a folder; each path begins with that of the folder.
+pub(crate) fn files_below(folder: impl Into<PathBuf>) -> Vec<PathBuf> {
+    let (mut folders, mut files) = (vec![folder.into()], Vec::new());
+    while let Some(folder) = folders.pop() {
+        for path in std::fs::read_dir(folder).unwrap().map(|entry| entry.unwrap().path()) {
+            if path.is_dir() { folders.push(path) } else { files.push(path) }
+        }
+    }
+    files
+}
+
+/// The source files of Rust below a folder.
+pub(crate) fn rust_files(folder: impl Into<PathBuf>) -> impl Iterator<Item = PathBuf> {
+    files_below(folder).into_iter().filter(|path| path.extension().is_some_and(|kind| kind == "rs"))
 }
 
 /// The output of a command, and its exit code.

@@ -239,7 +239,7 @@ fn yaml_server_explains_keys() {
     );
     let shown = editor.request_at("textDocument/hover", "claim.yaml", 5, 5)["contents"]["value"].to_string();
     assert!(
-        shown.contains("the moment the figure describes") && shown.contains("as-of: 2026-02-22"),
+        shown.contains("the day whose situation the claim describes") && shown.contains("as-of: 2026-02-22"),
         "{shown}"
     );
 }
