@@ -105,7 +105,7 @@ fn value_schema(takes: Takes) -> Value {
             "pattern": "^(p[0-9]+(-[0-9]+)?|([0-9]+:)?[0-9]+:[0-9]+)$",
             "patternErrorMessage": "a place in a source is written like p12, p3-4 or 00:12:40",
         }),
-        Takes::Entries(shape) if shape.name == shape::WORD.name => {
+        Takes::Entries(shape) if shape.is(&shape::WORD) => {
             json!({ "type": "object", "additionalProperties": mapping_schema(shape) })
         }
         Takes::Entries(shape) => entries_schema(shape),

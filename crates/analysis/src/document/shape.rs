@@ -16,6 +16,13 @@ pub struct Shape {
     pub keys: &'static [Key],
 }
 
+impl Shape {
+    /// Whether this is the other shape, such as [`CLAIM`].
+    pub fn is(&self, other: &Self) -> bool {
+        self.name == other.name
+    }
+}
+
 /// The description of one key of a mapping.
 #[derive(Clone, Copy, Debug)]
 pub struct Key {

@@ -3,7 +3,7 @@
 use gen_lsp_types::CompletionItemKind as Kind;
 
 use super::{CompletionOffer, CompletionOffers, CompletionQuery};
-use gainsay_analysis::document::shape::{Key, Shape, Takes, meaning};
+use gainsay_analysis::document::shape::{self, Key, Shape, Takes, meaning};
 use gainsay_analysis::document::{SubjectKind, mention};
 use gainsay_analysis::rules;
 use gainsay_reading::figure::Conventions;
@@ -24,7 +24,7 @@ impl CompletionQuery<'_> {
     pub(super) fn keys(&self, shape: &'static Shape) -> CompletionOffers {
         let cursor = self.cursor;
         let has = |keys: &[&str]| keys.iter().any(|key| cursor.has(key));
-        let is_claim = shape.name == "a claim";
+        let is_claim = shape.is(&shape::CLAIM);
         let is_apart = |name: &str| {
             is_claim
                 && ((RESPONSE_KEYS.contains(&name) && (has(&CONTENT_KEYS[..2]) || has(&CONTENT_KEYS[4..])))
@@ -41,7 +41,7 @@ impl CompletionQuery<'_> {
         let offer = |key: &'static Key| {
             let rank = u8::from(!needs.contains(&key.name));
             let insert = if cursor.word.has_colon { key.name.to_owned() } else { self.key_with_colon(key) };
-            let kind = if shape.name == "a claim file" { Kind::Module } else { Kind::Property };
+            let kind = if shape.is(&shape::FILE) { Kind::Module } else { Kind::Property };
             let offer = CompletionOffer::new(key.name, kind)
                 .detail(key.doc)
                 .doc(format!("{}: {}, such as `{}`", key.doc, describe_value(key), key.example))
@@ -66,7 +66,7 @@ impl CompletionQuery<'_> {
 
     /// The ids that an entry can have, if they are from a fixed list. Only readings have such ids: the vague words.
     pub(super) fn ids(&self, shape: &'static Shape) -> CompletionOffers {
-        if shape.name != "the ranges of a word" {
+        if !shape.is(&shape::WORD) {
             return CompletionOffers::default();
         }
         let words = Conventions::words().filter(|word| !self.cursor.has(word));

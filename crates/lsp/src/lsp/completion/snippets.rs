@@ -6,6 +6,7 @@ use gen_lsp_types::CompletionItemKind;
 
 use super::CompletionOffer;
 use crate::lsp::cursor::{CursorContext, TextCursor};
+use gainsay_analysis::document::shape;
 
 /// A snippet: its section, its label, its description, and its text, indented by two spaces.
 type Snippet = (&'static str, &'static str, &'static str, &'static str);
@@ -88,7 +89,7 @@ pub(super) fn offers(cursor: &TextCursor<'_>, text: &str, snippets: bool) -> Vec
         CursorContext::Id(_) => {
             in_section(section).map(|snippet| offer(snippet, &unit, 0, snippets)).collect()
         }
-        CursorContext::Key(shape) if shape.name == "a claim file" => {
+        CursorContext::Key(shape) if shape.is(&shape::FILE) => {
             let has = |section: &str| cursor.fields.iter().any(|field| field.key == section);
             let sections =
                 in_section("").filter(|(.., text)| !has(text.split(':').next().unwrap_or_default()));
