@@ -209,10 +209,15 @@ fn warn_of_errors(analysis: &Analysis) {
 /// The warning that files have errors, if they have any.
 fn error_count_message(analysis: &Analysis) -> Option<String> {
     let errors = analysis.count(Grade::Error);
-    let noun = if errors == 1 { "error" } else { "errors" };
     (errors > 0).then(|| {
-        format!("{errors} {noun} in the files: the entries with errors are left out, see `gainsay check`")
+        let errors = counted(errors, "error");
+        format!("{errors} in the files: the entries with errors are left out, see `gainsay check`")
     })
+}
+
+/// A number with its noun: `1 file`, `2 files`.
+fn counted(number: usize, noun: &str) -> String {
+    format!("{number} {noun}{}", if number == 1 { "" } else { "s" })
 }
 
 /// Warns if the search for clashes stopped before it was complete.

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 use std::io::Write as _;
 
 use super::load::PathArgs;
-use super::{Color, ExitStatus, style};
+use super::{Color, ExitStatus, counted, style};
 use gainsay_analysis::dispute::summary::Counts;
 use gainsay_analysis::finding::{Finding, Grade, Limit, Omitted};
 use gainsay_analysis::id::FileId;
@@ -81,13 +81,12 @@ fn print_mistakes(
 }
 
 fn summary(counts: &Counts, files: usize, texts: usize) -> String {
-    let plural = |number: usize, noun: &str| format!("{number} {noun}{}", if number == 1 { "" } else { "s" });
-    let checked = format!("{} in {}", plural(counts.claims, "claim"), plural(files, "file"));
+    let checked = format!("{} in {}", counted(counts.claims, "claim"), counted(files, "file"));
     let against =
-        if texts == 0 { String::new() } else { format!(", with {}", plural(texts, "archived text")) };
+        if texts == 0 { String::new() } else { format!(", with {}", counted(texts, "archived text")) };
     let found = match (counts.errors, counts.warnings) {
         (0, 0) => "no errors or warnings".to_owned(),
-        (errors, warnings) => format!("{}, {}", plural(errors, "error"), plural(warnings, "warning")),
+        (errors, warnings) => format!("{}, {}", counted(errors, "error"), counted(warnings, "warning")),
     };
     format!("{checked}{against}: {found}\n")
 }

@@ -4,7 +4,7 @@ use clap::builder::PossibleValuesParser;
 
 use super::load::PathArgs;
 use super::save::{preview, with_write_lock, write};
-use super::{Color, ExitStatus, print, style, warn_of_errors};
+use super::{Color, ExitStatus, counted, print, style, warn_of_errors};
 use gainsay_edit::edit;
 use gainsay_report::report::snippets;
 
@@ -69,8 +69,7 @@ pub(super) fn run(args: &Args, color: Color) -> anyhow::Result<ExitStatus> {
         }
         Ok(renamed)
     })?;
-    let plural = |number: usize, noun: &str| format!("{number} {noun}{}", if number == 1 { "" } else { "s" });
-    let (places, files) = (plural(renamed.places, "place"), plural(renamed.changes.len(), "file"));
+    let (places, files) = (counted(renamed.places, "place"), counted(renamed.changes.len(), "file"));
     let did = if args.dry_run { "would be renamed to" } else { "is now called" };
     let (kind, from, to) = (renamed.what, &renamed.from, &renamed.to);
     let mut message = format!("the {kind} `{from}` {did} `{to}`: {places} in {files}\n");
