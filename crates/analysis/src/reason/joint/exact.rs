@@ -184,6 +184,11 @@ pub(super) struct SubProblem {
     remainders: bool,
 }
 
+/// Spends the work for some quantities, and for what comes with them. More than [`MAX_QUANTITIES`] spend everything.
+fn spend_on_quantities(work: &WorkBudget, quantities: usize, others: usize) -> Option<()> {
+    work.spend(if quantities > MAX_QUANTITIES { usize::MAX } else { quantities + others })
+}
+
 impl SubProblem {
     /// Builds the network. `None` if the budget is not enough.
     pub(super) fn new(component: &Component<'_>, set: &BoundSet, remainders: bool) -> Option<Self> {
@@ -198,7 +203,7 @@ impl SubProblem {
             // Remainders are compared between quantities, so each has the same populations.
             let populations = &component.index().populations;
             let quantities = keys.len().saturating_mul(populations.len());
-            component.work.spend(if quantities > MAX_QUANTITIES { usize::MAX } else { quantities })?;
+            spend_on_quantities(&component.work, quantities, 0)?;
             let all = keys
                 .iter()
                 .flat_map(|key| populations.iter().map(|&population| key.with_population(population)));
@@ -208,8 +213,7 @@ impl SubProblem {
         }
         component.work.spend(8 * keys.len())?;
         let network = Network::closed_over(component.entities, keys);
-        let size = network.quantities.len() + network.constraints.len();
-        component.work.spend(if network.quantities.len() > MAX_QUANTITIES { usize::MAX } else { size })?;
+        spend_on_quantities(&component.work, network.quantities.len(), network.constraints.len())?;
         let quantity = |old: u32| network.find(key(old)).unwrap_or(0);
         let bounds =
             bounds.into_iter().map(|bound| Bound { quantity: quantity(bound.quantity), ..bound }).collect();
