@@ -40,8 +40,8 @@ certainty, the step or the speaker.
 
 The rule reports only what was certainly published later. If a date of publication is open or approximate, the
 order must still be beyond doubt, or one source must cite the other. Dates, spans of time, ranks and the place
-of an event are left out, because such facts need no author. The rule also leaves out an answer if
-everyone whom it names has admitted it.
+of an event are left out, because such facts need no author. The rule also leaves out an answer if everyone
+whom it names has admitted it.
 
 Bad:
 

@@ -19,8 +19,8 @@ pub(super) static RULE: Rule = Rule {
 
 const DOC: &str = r"
 Two parties date the same thing, and no day fits both dates. A date covers all days from its first to its
-last, and more with `~` (about). An event's own `date` is the period in which the event can lie. It is not a claim, so it clashes with
-nothing.
+last, and more with `~` (about). An event's own `date` is the period in which the event can lie. It is not a
+claim, so it clashes with nothing.
 
 The rule also compares dates of different events. A part cannot begin before its whole or end after it. An
 event cannot begin before the event that it came `after`, and nothing ends before it began. A claimed `date`

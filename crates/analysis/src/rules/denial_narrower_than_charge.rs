@@ -33,8 +33,8 @@ event asserts about it: that it occurred, a target, a toll. Then only a denial o
 because the side that was hit denies other things.
 
 The denial is one of three: that something was a `target`; that anybody but fighters was killed or otherwise
-counted; or that the party had a part in a smaller event. If the party also denies
-the charge itself, the finding says so.
+counted; or that the party had a part in a smaller event. If the party also denies the charge itself, the
+finding says so.
 
 The rule stays silent if the party admits the charge, or if it denies the charge and nothing else.
 

@@ -20,9 +20,9 @@ pub(super) static RULE: Rule = Rule {
 };
 
 const DOC: &str = r"
-An event's own `date` is not a claim. It is the period in which the event can lie, and should be wide enough for every date that
-anyone gives for it. If a claim gives a date outside the frame, the claim is about another event, or the frame
-is too narrow.
+An event's own `date` is not a claim. It is the period in which the event can lie, and should be wide enough
+for every date that anyone gives for it. If a claim gives a date outside of it, the claim is about another
+event, or the period is too narrow.
 
 Bad:
 

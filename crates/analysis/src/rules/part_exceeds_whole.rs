@@ -17,8 +17,8 @@ pub(super) static RULE: Rule = Rule {
 
 const DOC: &str = r"
 No matter who is right, the civilians killed cannot outnumber the people killed; one strike cannot kill more
-people than the campaign that it was part of; and there cannot be more killed than killed and injured. Here the
-lowest value for a part is above the highest value for its whole, so the two claims cannot both hold. The
+people than the campaign that it was part of; and there cannot be more killed than killed and injured. Here
+the lowest value for a part is above the highest value for its whole, so the two claims cannot both hold. The
 finding appears at the question about the whole.
 
 Bad:

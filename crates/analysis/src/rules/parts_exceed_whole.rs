@@ -22,12 +22,12 @@ combatant, so the second and the third make 45. The same goes for the parts of a
 injured against casualties, and for any mix of these. If the parts make up all of their whole
 (`parts-complete`), they can also add up to too little.
 
-A figure for one thing limits the figures for others, no matter who is right: from a population or event to the one
-that it is part of; from killed and injured to casualties, and to every other measure that is the `sum-of`
-others; to later days, while a toll can only rise; along shares and changes; and within a series. Only a
-denial that there were any at all limits others; it counts as zero. Usual ranges limit nothing else, with one
-exception: a change given together with `at least 36` is taken to be computed from 36. A clash that needs this
-is a tension.
+A figure for one thing limits the figures for others, no matter who is right: from a population or event to
+the one that it is part of; from killed and injured to casualties, and to every other measure that is the
+`sum-of` others; to later days, while a toll can only rise; along shares and changes; and within a series.
+Only a denial that there were any at all limits others; it counts as zero. Usual ranges limit nothing else,
+with one exception: a change given together with `at least 36` is taken to be computed from 36. A clash that
+needs this is a tension.
 
 The finding names a smallest set of claims that cannot all hold: remove any claim and the rest can hold. The
 first claim is the one that the others contradict. Each `because` is one calculation. What would settle it is

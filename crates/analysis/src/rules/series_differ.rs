@@ -17,8 +17,8 @@ pub(super) static RULE: Rule = Rule {
 
 const DOC: &str = r"
 Series that are declared `beside` each other count the same thing by different methods. Their figures for one
-period do not meet, whether stated or implied by a change. That is always a tension and never a
-contradiction: both may have counted correctly, in different ways. Series that are not declared `beside` each other are never
+period do not meet, whether stated or implied by a change. That is always a tension and never a contradiction:
+both may have counted correctly, in different ways. Series that are not declared `beside` each other are never
 compared.
 
 Bad:
