@@ -60,7 +60,7 @@ impl Component<'_> {
         let size = tight.bounds.len() + tight.ratios.len();
         let quantities = self.network.quantities.len();
         let verdict = if is_large(&tight) {
-            self.test_by_elimination(&tight, remainders)?
+            LargeProblem::new(self, &tight, remainders)?.test(&self.work)
         } else if size > SMALL
             && quantities <= MANY_QUANTITIES.max(MUCH_LARGER * size)
             && (!remainders || self.index().has_same_populations)
@@ -79,23 +79,6 @@ impl Component<'_> {
             }
             other => other,
         })
-    }
-
-    /// Tests a large set by elimination. If that does not decide it, the simplex method does.
-    fn test_by_elimination(&self, set: &BoundSet, remainders: bool) -> Option<Feasibility> {
-        let large = LargeProblem::new(self, set, remainders)?;
-        let (system, work) = (&large.system, &self.work);
-        let mut elimination = large.elimination;
-        match elimination.propagate(work) {
-            EliminationResult::OutOfWork => None,
-            EliminationResult::Clash(variable) => {
-                elimination.clash(variable, work).map(Feasibility::Infeasible)
-            }
-            EliminationResult::Done if elimination.is_exact() || elimination.has_witness(work) => {
-                Some(Feasibility::Feasible)
-            }
-            EliminationResult::Done => Some(system.test(&large.small.bounds, work)),
-        }
     }
 
     /// Leaves out bounds that another bound of the set implies (a low bound holds from its day on, a high bound up to
@@ -158,7 +141,6 @@ pub(super) fn indexed_from(of: &BoundSet, places: &BoundSet) -> BoundSet {
 
 /// The problem of a large set, for elimination. Its bounds and ratios are in the order of the set.
 pub(super) struct LargeProblem {
-    pub(super) small: SubProblem,
     pub(super) system: System,
     pub(super) elimination: Elimination,
     /// Whether the remainders of populations are included.
@@ -172,7 +154,26 @@ impl LargeProblem {
         let system = small.system(component.entities, &component.work)?;
         let bounds = small.bounds.iter().map(|bound| system.bound(bound)).collect();
         let elimination = Elimination::new(&system, bounds, small.ratios.len(), &component.work)?;
-        Some(Self { small, system, elimination, remainders })
+        Some(Self { system, elimination, remainders })
+    }
+
+    /// Tests the bounds that are not disabled by elimination. If that does not decide it, the simplex method does.
+    pub(super) fn test(&mut self, work: &WorkBudget) -> Feasibility {
+        let elimination = &mut self.elimination;
+        match elimination.propagate(work) {
+            EliminationResult::OutOfWork => Feasibility::Undecided,
+            EliminationResult::Clash(variable) => {
+                elimination.clash(variable, work).map_or(Feasibility::Undecided, Feasibility::Infeasible)
+            }
+            EliminationResult::Done if elimination.is_exact() || elimination.has_witness(work) => {
+                Feasibility::Feasible
+            }
+            EliminationResult::Done => {
+                let bounds: Vec<u32> = elimination.active_bounds().collect();
+                let is_active = |row: usize| elimination.is_active_row(row);
+                self.system.test_some(elimination.claimed_bounds(), &bounds, is_active, work)
+            }
+        }
     }
 }
 

@@ -9,7 +9,6 @@ use std::collections::VecDeque;
 use rustc_hash::{FxHashMap, FxHashSet};
 
 use super::component::Component;
-use super::elimination::EliminationResult;
 use super::exact::{LargeProblem, indexed_from, is_large};
 use super::needs_exact::ExactNeeds;
 use super::search::{Conflict, SearchResult};
@@ -295,23 +294,10 @@ impl<'p, 'a> ExactSearch<'p, 'a> {
 
 /// The next conflict in a large scope without disabled bounds.
 fn next_conflict(component: &Component<'_>, scope: &BoundSet, large: &mut LargeProblem) -> Feasibility {
-    let (elimination, work) = (&mut large.elimination, &component.work);
-    let conflict = match elimination.propagate(work) {
-        EliminationResult::OutOfWork => return Feasibility::Undecided,
-        EliminationResult::Clash(variable) => elimination.clash(variable, work),
-        EliminationResult::Done if elimination.is_exact() || elimination.has_witness(work) => {
-            return Feasibility::Feasible;
-        }
-        EliminationResult::Done => {
-            let bounds: Vec<u32> = elimination.active_bounds().collect();
-            let is_active = |row: usize| elimination.is_active_row(row);
-            match large.system.test_some(elimination.claimed_bounds(), &bounds, is_active, work) {
-                Feasibility::Infeasible(conflict) => Some(conflict),
-                other => return other,
-            }
-        }
+    let conflict = match large.test(&component.work) {
+        Feasibility::Infeasible(conflict) => conflict,
+        other => return other,
     };
-    let Some(conflict) = conflict else { return Feasibility::Undecided };
     let conflict = InfeasibleSet { set: indexed_from(scope, &conflict.set), ..conflict };
     // The exact test may need fewer claims, and it computes exactly how far each bound would have to change.
     match component.test(&conflict.set, large.remainders) {
