@@ -93,20 +93,23 @@ impl Worker {
         if path.is_dir() {
             return;
         }
-        if self.responder.session_of(&path).is_none() {
+        let mut holder = self.responder.index_of(&path);
+        if holder.is_none() {
             // The file may be new on the disk.
             let sessions = self.responder.sessions.iter_mut();
             for session in sessions.filter(|session| path.starts_with(session.root())) {
                 session.reread_disk();
                 session.apply_pending();
             }
+            holder = self.responder.index_of(&path);
         }
-        if self.responder.session_of(&path).is_none() {
+        if holder.is_none() {
             // A file outside of all workspaces gets one of its own.
             self.add(&path, false);
             self.load();
+            holder = self.responder.index_of(&path);
         }
-        if let Some(session) = self.responder.session_of(&path) {
+        if let Some(session) = holder.and_then(|at| self.responder.sessions.get_mut(at)) {
             session.open(path, text);
         }
     }

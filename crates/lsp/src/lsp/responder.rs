@@ -21,8 +21,15 @@ pub(super) struct Responder {
 impl Responder {
     /// The innermost workspace that contains a file.
     pub(super) fn session_of(&mut self, path: &Path) -> Option<&mut Session> {
-        let holding = self.sessions.iter_mut().filter(|session| session.contains(path));
-        holding.max_by_key(|session| session.root().as_os_str().len())
+        let at = self.index_of(path)?;
+        self.sessions.get_mut(at)
+    }
+
+    /// The index of the innermost workspace that contains a file. The answer for a file that is not open depends on the
+    /// disk, where other programs create and delete files: ask once for one decision.
+    pub(super) fn index_of(&self, path: &Path) -> Option<usize> {
+        let holding = self.sessions.iter().enumerate().filter(|(_, session)| session.contains(path));
+        holding.max_by_key(|(_, session)| session.root().as_os_str().len()).map(|(at, _)| at)
     }
 
     /// The workspace of the file with this URI.
