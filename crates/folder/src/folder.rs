@@ -55,7 +55,7 @@ use write::write_new;
 use scan::{FolderScan, scan, scan_when_idle};
 use walk::{Walk, WalkEntry};
 
-/// How often a folder is read again if it changes while it is read, or if another process writes to it.
+/// How often a folder is read again if it changes while it is read.
 const ATTEMPTS: usize = 10;
 
 /// Why a folder cannot be read or written as a whole.

@@ -17,7 +17,7 @@ use rustc_hash::FxHashMap;
 use super::FolderError;
 
 /// How long to wait for a lock that one other process holds.
-pub(super) const LOCK_TIMEOUT: Duration = Duration::from_secs(60);
+const LOCK_TIMEOUT: Duration = Duration::from_secs(60);
 
 /// The write lock of a workspace, released when dropped. Other gainsay processes that want to write wait for it. The
 /// thread that holds it can write; other threads of the same process cannot.
@@ -125,6 +125,27 @@ impl<T: PartialEq> LockHolder<T> {
             *self = Self { since: now, taken_at };
         }
         now.duration_since(self.since) > timeout
+    }
+}
+
+/// Attempts that other processes can prevent for an instant, for example by looking at a record.
+#[derive(Debug)]
+pub(super) struct Attempts {
+    start: Instant,
+    failed: u32,
+}
+
+impl Attempts {
+    pub(super) fn new() -> Self {
+        Self { start: Instant::now(), failed: 0 }
+    }
+
+    /// Pauses before the next attempt. Returns false if there is no next one: all attempts have failed for
+    /// [`LOCK_TIMEOUT`].
+    pub(super) fn pause(&mut self) -> bool {
+        self.failed += 1;
+        pause(self.failed);
+        self.start.elapsed() <= LOCK_TIMEOUT
     }
 }
 

@@ -18,7 +18,8 @@ pub use record::{RecordError, RecoveryRecord};
 pub(super) use directory::RunningChange;
 pub(super) use record::{RecordedFile, fingerprint};
 
-use super::{ATTEMPTS, FolderError, WriteLock, shown_path};
+use super::lock::Attempts;
+use super::{FolderError, WriteLock, shown_path};
 
 /// How many files a message about a change lists.
 const MAX_LISTED_FILES: usize = 5;
@@ -106,7 +107,8 @@ pub fn lock(
 ) -> Result<(WriteLock, Vec<UnfinishedChange>), FolderError> {
     super::check_given(Path::new("."), path)?;
     let mut finished = Vec::new();
-    for _ in 0..ATTEMPTS {
+    let mut attempts = Attempts::new();
+    loop {
         // This comes before the lock: it may lock a folder above, and locks are taken in order.
         finished.extend(finish(recovery, path)?);
         let lock = WriteLock::wait(path)?;
@@ -114,6 +116,10 @@ pub fn lock(
         if recovery.is_clear(&super::replace::root(path).map_err(unreadable)?) {
             return Ok((lock, finished));
         }
+        drop(lock);
+        // Another process began a change, or only looks at a record, which takes an instant.
+        if !attempts.pause() {
+            return Err(FolderError::Busy { path: path.display().to_string() });
+        }
     }
-    Err(FolderError::Busy { path: path.display().to_string() })
 }

@@ -9,13 +9,13 @@ use std::path::{Path, PathBuf};
 use tempfile::TempPath;
 
 use super::links::{self, Outside};
-use super::lock::FolderLock;
+use super::lock::{Attempts, FolderLock};
 use super::open::{self, MAX_FILE, OpenError};
 use super::recovery::{
     RecordError, RecordedFile, RecoveryDirectory, RecoveryRecord, RunningChange, fingerprint,
 };
 use super::write::Existing;
-use super::{ATTEMPTS, file_names, shown_path, write};
+use super::{file_names, shown_path, write};
 use gainsay_analysis::source::decode;
 
 /// Why a file was not replaced. The file is then unchanged.
@@ -169,7 +169,8 @@ fn lock_folders(
     first: &WriteTarget<'_>,
 ) -> Result<Vec<FolderLock>, ReplaceError> {
     let busy = || first.not_writable("another gainsay process has been writing to its folder for 60 seconds");
-    for _ in 0..ATTEMPTS {
+    let mut attempts = Attempts::new();
+    loop {
         recovery.finish(root).map_err(|unfinished| first.not_writable(&unfinished.to_string()))?;
         let locks = FolderLock::wait_for_all(folders.to_vec())
             .map_err(|error| WriteObstacle::System(error).at(&first.shown))?;
@@ -182,8 +183,11 @@ fn lock_folders(
             }
             return Ok(locks);
         }
+        drop(locks);
+        if !attempts.pause() {
+            return Err(busy());
+        }
     }
-    Err(busy())
 }
 
 /// Records the change, then moves several staged texts into their places.

@@ -4,13 +4,12 @@
 use std::fs::{self, File, Metadata, TryLockError};
 use std::io;
 use std::path::{Path, PathBuf};
-use std::time::Instant;
 
 use tempfile::TempPath;
 
 use super::UnfinishedChange;
 use super::record::{MAX_RECORD, RecordError, RecordHeader, RecoveryRecord, fingerprint};
-use crate::folder::lock::LOCK_TIMEOUT;
+use crate::folder::lock::Attempts;
 use crate::folder::open;
 use crate::folder::{FolderError, user_dirs, write};
 
@@ -147,16 +146,15 @@ impl RecoveryDirectory {
         &self,
         root: &Path,
     ) -> Result<Vec<UnfinishedChange>, FolderError> {
-        let start = Instant::now();
+        let mut attempts = Attempts::new();
         loop {
             let changes = self.changes(root);
             if !changes.is_running {
                 return Ok(changes.unfinished);
             }
-            if start.elapsed() > LOCK_TIMEOUT {
+            if !attempts.pause() {
                 return Err(FolderError::Busy { path: root.display().to_string() });
             }
-            std::thread::sleep(std::time::Duration::from_millis(5));
         }
     }
 

@@ -9,10 +9,10 @@ use std::path::{Path, PathBuf};
 use super::directory::{RecoveryDirectory, RunningChange};
 use super::record::{RecordedFile, RecoveryRecord, fingerprint};
 use super::{UnfinishedChange, list_paths};
-use crate::folder::lock::FolderLock;
+use crate::folder::lock::{Attempts, FolderLock};
 use crate::folder::open::{self, MAX_FILE};
 use crate::folder::write::Existing;
-use crate::folder::{ATTEMPTS, FolderError, file_names, write};
+use crate::folder::{FolderError, file_names, write};
 
 /// The state of one file of an unfinished change.
 #[derive(Clone, PartialEq, Eq, Debug)]
@@ -51,7 +51,8 @@ impl RecoveryDirectory {
     /// Finishes the unfinished changes that affect the workspace with this real path.
     pub(in crate::folder) fn finish(&self, root: &Path) -> Result<Vec<UnfinishedChange>, FolderError> {
         let mut finished = Vec::new();
-        for _ in 0..ATTEMPTS {
+        let mut attempts = Attempts::new();
+        loop {
             let Some(change) = self.wait_for_running(root)?.into_iter().next() else { return Ok(finished) };
             let cannot = |why| FolderError::Unfinished { change: change.clone(), why };
             if let Some(damage) = &change.damage {
@@ -59,9 +60,13 @@ impl RecoveryDirectory {
             }
             if finish(&change).map_err(cannot)? {
                 finished.push(change);
+                continue;
+            }
+            // Another process finishes the change, or only looks at its record, which takes an instant.
+            if !attempts.pause() {
+                return Err(FolderError::Busy { path: root.display().to_string() });
             }
         }
-        Err(FolderError::Busy { path: root.display().to_string() })
     }
 }
 
